@@ -1,0 +1,1147 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A pair of extended PCC subspaces, an outbox (type 3) and an inbox (type 4), driven through the kernel's PCC mailbox
+ * (ACPI chapter 14; DSP0292).
+ *
+ * drivers/mailbox/pcc.c behaves differently from kernel to kernel, and stable kernels mix the behaviours. This file is
+ * the one place that deals with that, and it relies on nothing that only some kernels do:
+ *
+ * - One message at a time is with the mailbox, so its queue is never used, and no message is ever left behind in it.
+ *   The message is a header image in our own memory, because v6.18 looks into it (5378bdf6a611).
+ * - A send ends when the platform has set command complete, and not before. Who tells the mailbox core is found out by
+ *   the first send: the controller does from v7.0 on (9c753f7c953c) and in v6.18, elsewhere nobody does but the client.
+ * - Nothing is completed inside the mailbox' callbacks, because before v6.15 (9779d45c7493) the interrupt handler marks
+ *   the channel unused after them. A tasklet runs on the same CPU after the handler has returned.
+ * - Some interrupts are lost: up to v7.2 when the platform is faster than the doorbell's return (3360b088175d), on all
+ *   kernels when the platform reports an error. A watch looks at the registers itself.
+ * - Who acknowledges a received message is found out by the first one: before v6.7 (60c40b06fa68) nobody does.
+ * - A channel is claimed and released with its interrupt held, because pcc.c unmaps what its handler reads before it
+ *   frees the interrupt (all kernels up to v7.3), and maps it after requesting the interrupt (v6.15 to v6.19).
+ */
+
+#include <linux/acpi.h>
+#include <linux/atomic.h>
+#include <linux/bitops.h>
+#include <linux/device.h>
+#include <linux/errno.h>
+#include <linux/hrtimer.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
+#include <linux/irq.h>
+#include <linux/irqdesc.h>
+#include <linux/jiffies.h>
+#include <linux/mailbox_client.h>
+#include <linux/mailbox_controller.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <acpi/pcc.h>
+
+#include "channel.h"
+#include "discovery.h"
+#include "frame.h"
+#include "trace.h"
+
+/* The time limit for a command: this many times the nominal latency, within bounds. */
+#define TIMEOUT_LATENCIES	500
+#define TIMEOUT_MIN_MS		100
+#define TIMEOUT_MAX_MS		5000
+
+/* How often the watch looks: while something is being sent, while the platform does not answer, and otherwise. */
+#define WATCH_BUSY_MS		10
+#define WATCH_LOST_MS		100
+#define WATCH_IDLE_MS		1000
+
+/* What closing a channel may wait for a message in flight. */
+#define CLOSE_WAIT_MS		500
+
+/* Put into the length of a received frame to see whether anybody but us gives the inbox back to the platform. */
+#define CONSUMED_LENGTH		0x5aa5c33cu
+
+/* Who does a duty that the mailbox controller has on some kernels only. */
+enum duty {
+	DUTY_UNKNOWN,
+	DUTY_CONTROLLER,
+	DUTY_CLIENT,
+};
+
+enum tx_state {
+	TX_CLOSED,
+	TX_READY,	/* a packet can be sent */
+	TX_WRITING,	/* pcc_channel_send() is at work */
+	TX_SENT,	/* the packet is with the platform */
+	TX_PAUSED,	/* it has ended, and the turnaround time passes */
+	TX_LOST,	/* the platform does not answer */
+};
+
+enum event {
+	EVENT_REPORTED,	/* outbox interrupt, the controller has not completed the message */
+	EVENT_DONE,	/* the mailbox has completed the message */
+	EVENT_RECEIVED,	/* inbox interrupt */
+};
+
+/**
+ * struct pcc_box - one subspace
+ * @subspace:	what the PCCT says of it
+ * @irq:	its interrupt
+ * @shmem:	its shared memory; our own mapping, pcc.c's comes and goes with the channel
+ * @doorbell:	registers, mapped; NULL if absent or in System I/O
+ * @complete:	command complete check
+ * @update:	command complete update
+ * @error:	error status
+ * @client:	callbacks for the mailbox
+ * @chan:	the channel while it is claimed, else NULL
+ */
+struct pcc_box {
+	const struct pcc_subspace *subspace;
+	unsigned int irq;
+
+	void __iomem *shmem;
+	void __iomem *doorbell;
+	void __iomem *complete;
+	void __iomem *update;
+	void __iomem *error;
+
+	struct mbox_client client;
+	struct pcc_mbox_chan *chan;
+};
+
+struct pcc_channel {
+	struct device *dev;
+	const struct pcc_channel_ops *ops;
+	void *owner;
+	struct pcc_endpoint endpoint;
+	struct pcc_channel_options options;
+	unsigned long timeout;		/* jiffies */
+	unsigned long look;		/* jiffies, age of a send at which the watch looks at it */
+
+	struct pcc_box outbox;
+	struct pcc_box inbox;
+
+	struct tasklet_struct tasklet;
+	struct delayed_work watch;
+	struct hrtimer turnaround;
+	wait_queue_head_t idle;		/* woken when a send has ended */
+
+	unsigned long events;		/* bits of enum event, set in hardirq */
+
+	spinlock_t lock;		/* protects the following group */
+	enum tx_state tx_state;
+	unsigned long tx_began;		/* jiffies */
+	int tx_error;			/* how the send ended, while TX_PAUSED */
+	bool watch_fast;		/* the watch looks soon */
+	bool tx_since_watch;
+
+	struct pcc_frame_header message;	/* the mailbox' message; written in TX_WRITING only */
+	int message_error;		/* what the mailbox said of it, valid with EVENT_DONE */
+	enum duty completes;
+	bool completing;		/* EVENT_DONE is of our own making */
+	bool outbox_stale;		/* the mailbox may still hold a message that has ended; watch only */
+
+	bool delivering;		/* received frames go to the owner */
+	enum duty acknowledges;
+	bool consumed;			/* the inbox was read, and we have not given it back */
+	u32 rx_flags;			/* of the frame that was read last */
+	unsigned int rx_interrupts;
+	bool rx_pending;		/* what the watch saw last */
+	unsigned int rx_pending_interrupts;
+
+	atomic64_t counter[PCC_COUNTERS];
+};
+
+static const char * const counter_names[PCC_COUNTERS] = {
+	[PCC_COMPLETIONS]		= "completions",
+	[PCC_RECOVERED_COMPLETIONS]	= "recovered_completions",
+	[PCC_PLATFORM_ERRORS]		= "platform_errors",
+	[PCC_TIMEOUTS]			= "timeouts",
+	[PCC_REFUSED_SENDS]		= "refused_sends",
+	[PCC_CANCELED_SENDS]		= "canceled_sends",
+	[PCC_SPURIOUS_INTERRUPTS]	= "spurious_interrupts",
+	[PCC_CARRIER_LOSSES]		= "carrier_losses",
+	[PCC_RECEIVED]			= "received",
+	[PCC_RECOVERED_RECEIVES]	= "recovered_receives",
+	[PCC_BAD_COMMAND]		= "bad_command",
+	[PCC_BAD_LENGTH]		= "bad_length",
+	[PCC_BAD_SIGNATURE]		= "bad_signature",
+	[PCC_NO_MEMORY]			= "no_memory",
+	[PCC_DISCARDED]			= "discarded",
+	[PCC_SIGNATURE_REPAIRS]		= "signature_repairs",
+};
+
+static void count(struct pcc_channel *channel, enum pcc_counter counter)
+{
+	atomic64_inc(&channel->counter[counter]);
+}
+
+/*
+ * Registers
+ */
+
+static u64 register_read(const struct pcc_register *reg, void __iomem *mapped)
+{
+	u64 value = 0;
+
+	if (!mapped) {
+		acpi_read(&value, (struct acpi_generic_address *)&reg->gas);
+		return value;
+	}
+
+	switch (reg->gas.bit_width) {
+	case 8:
+		return readb(mapped);
+	case 16:
+		return readw(mapped);
+	case 32:
+		return readl(mapped);
+	default:
+		return readq(mapped);
+	}
+}
+
+static void register_update(const struct pcc_register *reg, void __iomem *mapped)
+{
+	u64 value = (register_read(reg, mapped) & reg->preserve) | reg->set;
+
+	if (!mapped) {
+		acpi_write(value, (struct acpi_generic_address *)&reg->gas);
+		return;
+	}
+
+	switch (reg->gas.bit_width) {
+	case 8:
+		writeb(value, mapped);
+		break;
+	case 16:
+		writew(value, mapped);
+		break;
+	case 32:
+		writel(value, mapped);
+		break;
+	default:
+		writeq(value, mapped);
+		break;
+	}
+}
+
+/* Outbox: the region is ours. Inbox: the region is the platform's, no message is in it. */
+static bool command_complete(const struct pcc_box *box)
+{
+	const struct pcc_register *reg = &box->subspace->complete;
+
+	return register_read(reg, box->complete) & reg->mask;
+}
+
+static bool error_status(const struct pcc_box *box)
+{
+	const struct pcc_register *reg = &box->subspace->error;
+
+	return reg->gas.address && (register_read(reg, box->error) & reg->mask);
+}
+
+/*
+ * Boxes: mapping, and claiming the mailbox channel
+ */
+
+static int map_register(struct device *dev, const struct pcc_register *reg, void __iomem **mapped)
+{
+	if (!reg->gas.address || reg->gas.space_id != ACPI_ADR_SPACE_SYSTEM_MEMORY)
+		return 0;
+
+	*mapped = acpi_os_map_iomem(reg->gas.address, reg->gas.bit_width / 8);
+	if (!*mapped)
+		return dev_err_probe(dev, -ENOMEM, "cannot map the register at %#llx\n",
+				     reg->gas.address);
+	return 0;
+}
+
+static void unmap_register(const struct pcc_register *reg, void __iomem *mapped)
+{
+	if (mapped)
+		acpi_os_unmap_iomem(mapped, reg->gas.bit_width / 8);
+}
+
+static void box_unmap(struct pcc_box *box)
+{
+	const struct pcc_subspace *subspace = box->subspace;
+
+	unmap_register(&subspace->error, box->error);
+	unmap_register(&subspace->update, box->update);
+	unmap_register(&subspace->complete, box->complete);
+	unmap_register(&subspace->doorbell, box->doorbell);
+	if (box->shmem)
+		acpi_os_unmap_iomem(box->shmem, subspace->size);
+}
+
+/*
+ * The interrupt that pcc.c uses. Registering the GSI once more, with the same attributes, is the one way to its number
+ * on all architectures. It is never unregistered: pcc.c keeps it for good, and not all architectures count.
+ */
+static int box_find_irq(struct device *dev, struct pcc_box *box)
+{
+	const struct pcc_subspace *subspace = box->subspace;
+	int irq;
+
+	irq = acpi_register_gsi(NULL, subspace->gsi,
+				subspace->edge ? ACPI_EDGE_SENSITIVE : ACPI_LEVEL_SENSITIVE,
+				subspace->active_low ? ACPI_ACTIVE_LOW : ACPI_ACTIVE_HIGH);
+	if (irq <= 0)
+		return dev_err_probe(dev, -EINVAL, "PCC subspace %u: no interrupt for GSI %u\n",
+				     subspace->index, subspace->gsi);
+	box->irq = irq;
+	return 0;
+}
+
+static int box_map(struct device *dev, struct pcc_box *box, const struct pcc_subspace *subspace)
+{
+	int ret;
+
+	box->subspace = subspace;
+	ret = box_find_irq(dev, box);
+	if (ret)
+		return ret;
+
+	box->shmem = acpi_os_map_iomem(subspace->base, subspace->size);
+	if (!box->shmem)
+		return dev_err_probe(dev, -ENOMEM,
+				     "PCC subspace %u: cannot map %u bytes at %#llx\n",
+				     subspace->index, subspace->size, subspace->base);
+
+	ret = map_register(dev, &subspace->doorbell, &box->doorbell);
+	if (!ret)
+		ret = map_register(dev, &subspace->complete, &box->complete);
+	if (!ret)
+		ret = map_register(dev, &subspace->update, &box->update);
+	if (!ret)
+		ret = map_register(dev, &subspace->error, &box->error);
+	if (ret)
+		box_unmap(box);
+	return ret;
+}
+
+/*
+ * Claim the channel. On success its interrupt is held: box_resume() lets it go.
+ *
+ * From v6.15 to v6.19 the handler can run before pcc.c has mapped what it reads, so the interrupt must not start with
+ * the request. A line that others use already is held over the request; an edge triggered one is nobody else's, and is
+ * requested without being started. A level triggered one that nobody uses yet cannot be had without starting it.
+ */
+static int box_claim(struct pcc_channel *channel, struct pcc_box *box)
+{
+	bool live = irq_has_action(box->irq);
+	bool idle_edge = !live && box->subspace->edge;
+	struct pcc_mbox_chan *chan;
+
+	if (live)
+		disable_irq(box->irq);
+	else if (idle_edge)
+		irq_set_status_flags(box->irq, IRQ_NOAUTOEN);
+
+	chan = pcc_mbox_request_channel(&box->client, box->subspace->index);
+
+	if (idle_edge)
+		irq_clear_status_flags(box->irq, IRQ_NOAUTOEN);
+
+	if (IS_ERR(chan)) {
+		if (live)
+			enable_irq(box->irq);
+		dev_err_ratelimited(channel->dev, "PCC subspace %u: cannot be claimed: %pe%s\n",
+				    box->subspace->index, chan, PTR_ERR(chan) == -EBUSY ?
+				    " (it, or its interrupt, is in use)" : "");
+		return PTR_ERR(chan);
+	}
+
+	if (!live && !idle_edge)
+		disable_irq(box->irq);
+	box->chan = chan;
+
+	/* Where pcc.c leaves the mapping to its client, it rings no doorbell after a message without. */
+	pcc_mbox_ioremap(chan->mchan);
+	return 0;
+}
+
+static void box_resume(struct pcc_box *box)
+{
+	enable_irq(box->irq);
+}
+
+/*
+ * Release the channel with its interrupt held: pcc_mbox_free_channel() unmaps what the handler reads, and frees the
+ * interrupt after that. When the interrupt's last user goes, the hold goes too.
+ */
+static void box_release(struct pcc_box *box)
+{
+	if (!box->chan)
+		return;
+
+	disable_irq(box->irq);
+	pcc_mbox_free_channel(box->chan);
+	box->chan = NULL;
+	if (irq_has_action(box->irq))
+		enable_irq(box->irq);
+}
+
+/*
+ * Inbox
+ */
+
+static void drop_frame(struct pcc_channel *channel, enum pcc_counter reason)
+{
+	count(channel, reason);
+	trace_mctp_pcc_drop(channel->dev, channel->inbox.subspace->index, counter_names[reason]);
+}
+
+/* The handler of the inbox is running, or held. */
+static void inbox_receive(struct pcc_channel *channel)
+{
+	const struct pcc_subspace *subspace = channel->inbox.subspace;
+	struct pcc_frame_header header;
+	size_t len;
+
+	memcpy_fromio(&header, channel->inbox.shmem, sizeof(header));
+	channel->rx_flags = le32_to_cpu(header.flags);
+
+	if (header.signature != pcc_frame_signature(subspace->index)) {
+		if (channel->options.strict_signature) {
+			drop_frame(channel, PCC_BAD_SIGNATURE);
+			return;
+		}
+		count(channel, PCC_BAD_SIGNATURE);
+	}
+
+	switch (pcc_frame_check(&header, subspace->size, &len)) {
+	case PCC_FRAME_BAD_COMMAND:
+		drop_frame(channel, PCC_BAD_COMMAND);
+		return;
+	case PCC_FRAME_BAD_LENGTH:
+		drop_frame(channel, PCC_BAD_LENGTH);
+		return;
+	case PCC_FRAME_GOOD:
+		break;
+	}
+
+	if (!channel->ops->received(channel->owner, len)) {
+		drop_frame(channel, PCC_NO_MEMORY);
+		return;
+	}
+	count(channel, PCC_RECEIVED);
+	trace_mctp_pcc_receive(channel->dev, subspace->index, len);
+}
+
+/* Give the region back to the platform (ACPI 14.6.2): set command complete, then ring if the frame asked for it. */
+static void inbox_acknowledge(struct pcc_channel *channel)
+{
+	const struct pcc_subspace *subspace = channel->inbox.subspace;
+
+	channel->consumed = false;
+	register_update(&subspace->update, channel->inbox.update);
+	if ((channel->rx_flags & PCC_FRAME_NOTIFY) && subspace->doorbell.gas.address)
+		register_update(&subspace->doorbell, channel->inbox.doorbell);
+}
+
+/* The frame in the inbox has been received, and it is on us to give the region back. */
+static bool inbox_consumed(const struct pcc_channel *channel)
+{
+	return channel->consumed && channel->acknowledges == DUTY_CLIENT;
+}
+
+static void inbox_interrupt(struct mbox_client *client, void *message)
+{
+	struct pcc_channel *channel = container_of(client, struct pcc_channel, inbox.client);
+
+	channel->rx_interrupts++;
+	if (!READ_ONCE(channel->delivering)) {
+		drop_frame(channel, PCC_DISCARDED);
+		return;
+	}
+	if (inbox_consumed(channel)) {
+		count(channel, PCC_SPURIOUS_INTERRUPTS);
+		return;
+	}
+
+	inbox_receive(channel);
+	if (channel->acknowledges == DUTY_CONTROLLER)
+		return;
+
+	if (channel->acknowledges == DUTY_UNKNOWN)
+		writel(CONSUMED_LENGTH, channel->inbox.shmem +
+					offsetof(struct pcc_frame_header, length));
+	channel->consumed = true;
+	set_bit(EVENT_RECEIVED, &channel->events);
+	tasklet_schedule(&channel->tasklet);
+}
+
+/* The handler has returned. Whoever acknowledges a message has done so by now, unless it is us. */
+static void inbox_after_interrupt(struct pcc_channel *channel)
+{
+	if (channel->acknowledges == DUTY_UNKNOWN) {
+		if (command_complete(&channel->inbox) ||
+		    readl(channel->inbox.shmem + offsetof(struct pcc_frame_header, length)) !=
+		    CONSUMED_LENGTH)
+			channel->acknowledges = DUTY_CONTROLLER;
+		else
+			channel->acknowledges = DUTY_CLIENT;
+		dev_dbg(channel->dev, "received messages are acknowledged by the %s\n",
+			channel->acknowledges == DUTY_CLIENT ? "client" : "controller");
+	}
+	if (inbox_consumed(channel))
+		inbox_acknowledge(channel);
+}
+
+/*
+ * A message that waits while no interrupt came since the last look: it ended in an error that pcc.c swallowed, came
+ * while the interrupt was not requested, or its interrupt was lost.
+ */
+static void inbox_take(struct pcc_channel *channel)
+{
+	disable_irq(channel->inbox.irq);
+	tasklet_disable(&channel->tasklet);
+
+	if (!command_complete(&channel->inbox) &&
+	    channel->rx_interrupts == channel->rx_pending_interrupts) {
+		if (!inbox_consumed(channel)) {
+			count(channel, PCC_RECOVERED_RECEIVES);
+			inbox_receive(channel);
+		}
+		inbox_acknowledge(channel);
+	}
+
+	tasklet_enable(&channel->tasklet);
+	enable_irq(channel->inbox.irq);
+}
+
+static void inbox_watch(struct pcc_channel *channel)
+{
+	unsigned int interrupts = READ_ONCE(channel->rx_interrupts);
+	bool pending = !channel->inbox.subspace->update_broken &&
+		       !command_complete(&channel->inbox);
+
+	if (pending && channel->rx_pending && interrupts == channel->rx_pending_interrupts) {
+		inbox_take(channel);
+		pending = false;
+	}
+	channel->rx_pending = pending;
+	channel->rx_pending_interrupts = interrupts;
+}
+
+/*
+ * Tell the platform that it may send (ACPI 14.6.2, step 0), unless pcc.c has done so. What is in the inbox is from
+ * before, or was never a message. The interrupt is held.
+ */
+static void inbox_start(struct pcc_channel *channel)
+{
+	struct pcc_frame_header header;
+
+	if (command_complete(&channel->inbox))
+		return;
+
+	memcpy_fromio(&header, channel->inbox.shmem, sizeof(header));
+	channel->rx_flags = le32_to_cpu(header.flags);
+	if (header.command == cpu_to_le32(PCC_FRAME_COMMAND))
+		drop_frame(channel, PCC_DISCARDED);
+	else
+		channel->rx_flags = 0;
+	inbox_acknowledge(channel);
+}
+
+/*
+ * Outbox
+ */
+
+static void outbox_reply(struct mbox_client *client, void *message)
+{
+	struct pcc_channel *channel = container_of(client, struct pcc_channel, outbox.client);
+
+	set_bit(EVENT_REPORTED, &channel->events);
+	tasklet_schedule(&channel->tasklet);
+}
+
+static void outbox_done(struct mbox_client *client, void *message, int error)
+{
+	struct pcc_channel *channel = container_of(client, struct pcc_channel, outbox.client);
+
+	channel->message_error = error;
+	set_bit(EVENT_DONE, &channel->events);
+	if (channel->completing)
+		return;
+
+	if (channel->completes == DUTY_UNKNOWN) {
+		channel->completes = DUTY_CONTROLLER;
+		dev_dbg(channel->dev, "sent messages are completed by the controller\n");
+	}
+	tasklet_schedule(&channel->tasklet);
+}
+
+/* Tell the mailbox core that the message has ended. outbox_done() runs inside. */
+static void outbox_complete_message(struct pcc_channel *channel)
+{
+	channel->completing = true;
+	mbox_chan_txdone(channel->outbox.chan->mchan, 0);
+	channel->completing = false;
+}
+
+/* Tell the owner how its packet ended, and that the next one may come. */
+static void outbox_tell(struct pcc_channel *channel, int error)
+{
+	trace_mctp_pcc_complete(channel->dev, channel->outbox.subspace->index, error);
+	channel->ops->sent(channel->owner, error);
+	wake_up(&channel->idle);
+}
+
+static enum hrtimer_restart outbox_turnaround(struct hrtimer *timer)
+{
+	struct pcc_channel *channel = container_of(timer, struct pcc_channel, turnaround);
+	bool paused;
+	int error;
+
+	spin_lock_bh(&channel->lock);
+	paused = channel->tx_state == TX_PAUSED;
+	error = channel->tx_error;
+	if (paused)
+		channel->tx_state = TX_READY;
+	spin_unlock_bh(&channel->lock);
+
+	if (paused)
+		outbox_tell(channel, error);
+	return HRTIMER_NORESTART;
+}
+
+/*
+ * The one way in which a send ends, but for closing the channel. Bottom halves are disabled.
+ *
+ * @lost: the platform does not answer, or the mailbox may still hold the message
+ */
+static void outbox_end(struct pcc_channel *channel, int error, bool lost)
+{
+	u32 turnaround = channel->outbox.subspace->turnaround_us;
+	bool ended;
+
+	spin_lock_bh(&channel->lock);
+	ended = channel->tx_state == TX_SENT;
+	if (ended) {
+		channel->tx_error = error;
+		if (lost)
+			channel->tx_state = TX_LOST;
+		else
+			channel->tx_state = turnaround ? TX_PAUSED : TX_READY;
+	}
+	spin_unlock_bh(&channel->lock);
+	if (!ended)
+		return;
+
+	if (lost) {
+		count(channel, PCC_CARRIER_LOSSES);
+		channel->ops->platform(channel->owner, false);
+	} else {
+		count(channel, PCC_COMPLETIONS);
+	}
+
+	if (!lost && turnaround)
+		hrtimer_start(&channel->turnaround, ns_to_ktime((u64)turnaround * NSEC_PER_USEC),
+			      HRTIMER_MODE_REL_SOFT);
+	else
+		outbox_tell(channel, error);
+}
+
+/* The handler has returned. */
+static void outbox_after_interrupt(struct pcc_channel *channel)
+{
+	enum tx_state state;
+	bool reported;
+	int error = 0;
+
+	spin_lock_bh(&channel->lock);
+	state = channel->tx_state;
+	spin_unlock_bh(&channel->lock);
+
+	if (state == TX_WRITING) {
+		/* The platform was faster than the sender, which will be through in a moment. */
+		if (READ_ONCE(channel->events) & (BIT(EVENT_REPORTED) | BIT(EVENT_DONE)))
+			tasklet_schedule(&channel->tasklet);
+		return;
+	}
+
+	reported = test_and_clear_bit(EVENT_REPORTED, &channel->events);
+	if (state == TX_LOST && reported) {
+		mod_delayed_work(system_wq, &channel->watch, 0);
+		return;
+	}
+	if (state != TX_SENT || (!test_bit(EVENT_DONE, &channel->events) &&
+				 !command_complete(&channel->outbox))) {
+		if (reported && !test_bit(EVENT_DONE, &channel->events))
+			count(channel, PCC_SPURIOUS_INTERRUPTS);
+		return;
+	}
+
+	if (!test_bit(EVENT_DONE, &channel->events)) {
+		if (!reported)
+			return;
+		if (channel->completes != DUTY_CLIENT) {
+			/* Whether the controller will complete it shows when the watch looks. */
+			set_bit(EVENT_REPORTED, &channel->events);
+			return;
+		}
+		outbox_complete_message(channel);
+	}
+
+	/* If the mailbox was told too early, the watch ends the send when it is over. */
+	if (!command_complete(&channel->outbox))
+		return;
+	if (channel->message_error) {
+		count(channel, PCC_PLATFORM_ERRORS);
+		error = -EIO;
+	}
+	outbox_end(channel, error, false);
+}
+
+/*
+ * pcc.c clears an error status and refuses the interrupt that came with it, so that nothing else is left to see (all
+ * kernels up to v7.3). A level triggered line repeats its interrupts, and refused ones say nothing there.
+ */
+static bool outbox_interrupt_refused(struct pcc_channel *channel)
+{
+	struct irq_data *data = irq_get_irq_data(channel->outbox.irq);
+	struct irq_desc *desc;
+
+	if (!data || !channel->outbox.subspace->edge)
+		return false;
+	desc = irq_data_to_desc(data);
+	return desc->irqs_unhandled && time_after_eq(desc->last_unhandled, channel->tx_began);
+}
+
+/* A send is over, but no interrupt said so. Find out how it ended. */
+static int outbox_recovered(struct pcc_channel *channel)
+{
+	if (error_status(&channel->outbox) || outbox_interrupt_refused(channel)) {
+		count(channel, PCC_PLATFORM_ERRORS);
+		return -EIO;
+	}
+	count(channel, PCC_RECOVERED_COMPLETIONS);
+	return 0;
+}
+
+/* Look at a send of which nothing was heard. Neither handler nor tasklet run meanwhile. */
+static void outbox_examine(struct pcc_channel *channel)
+{
+	struct mbox_chan *mchan = channel->outbox.chan->mchan;
+	bool done = test_bit(EVENT_DONE, &channel->events);
+	bool reported = test_bit(EVENT_REPORTED, &channel->events);
+	int error = 0;
+
+	if (!done && READ_ONCE(mchan->active_req) != &channel->message) {
+		/* A controller's error stays in the mailbox' queue, and mbox_send_message() says nothing. */
+		count(channel, PCC_REFUSED_SENDS);
+		channel->outbox_stale = true;
+		outbox_end(channel, -EIO, true);
+		return;
+	}
+
+	if (command_complete(&channel->outbox)) {
+		if (!done && reported && channel->completes == DUTY_UNKNOWN) {
+			channel->completes = DUTY_CLIENT;
+			dev_dbg(channel->dev, "sent messages are completed by the client\n");
+		} else if (!done && !reported) {
+			error = outbox_recovered(channel);
+		}
+		if (!done)
+			outbox_complete_message(channel);
+		outbox_end(channel, error, false);
+		return;
+	}
+
+	if (time_after_eq(jiffies, channel->tx_began + channel->timeout)) {
+		count(channel, PCC_TIMEOUTS);
+		channel->outbox_stale = true;
+		outbox_end(channel, -ETIMEDOUT, true);
+	}
+}
+
+/* See whether a platform that stopped answering is back. */
+static void outbox_look_for_platform(struct pcc_channel *channel)
+{
+	bool back;
+
+	if (channel->outbox_stale) {
+		box_release(&channel->outbox);
+		if (box_claim(channel, &channel->outbox))
+			return;
+		box_resume(&channel->outbox);
+		channel->outbox_stale = false;
+	}
+
+	if (!command_complete(&channel->outbox))
+		return;
+
+	spin_lock_bh(&channel->lock);
+	back = channel->tx_state == TX_LOST;
+	if (back)
+		channel->tx_state = TX_READY;
+	spin_unlock_bh(&channel->lock);
+	if (back)
+		channel->ops->platform(channel->owner, true);
+}
+
+static void outbox_watch(struct pcc_channel *channel)
+{
+	enum tx_state state;
+	unsigned long age;
+
+	spin_lock_bh(&channel->lock);
+	state = channel->tx_state;
+	age = jiffies - channel->tx_began;
+	spin_unlock_bh(&channel->lock);
+
+	if (state == TX_SENT && age >= channel->look) {
+		disable_irq(channel->outbox.irq);
+		tasklet_disable(&channel->tasklet);
+		local_bh_disable();
+		if (READ_ONCE(channel->tx_state) == TX_SENT)
+			outbox_examine(channel);
+		local_bh_enable();
+		tasklet_enable(&channel->tasklet);
+		enable_irq(channel->outbox.irq);
+	}
+	if (READ_ONCE(channel->tx_state) == TX_LOST)
+		outbox_look_for_platform(channel);
+}
+
+/*
+ * Channel
+ */
+
+static void channel_tasklet(struct tasklet_struct *tasklet)
+{
+	struct pcc_channel *channel = container_of(tasklet, struct pcc_channel, tasklet);
+
+	if (test_and_clear_bit(EVENT_RECEIVED, &channel->events))
+		inbox_after_interrupt(channel);
+	outbox_after_interrupt(channel);
+}
+
+static void channel_watch(struct work_struct *work)
+{
+	struct pcc_channel *channel = container_of(to_delayed_work(work), struct pcc_channel, watch);
+	unsigned long delay;
+
+	outbox_watch(channel);
+	inbox_watch(channel);
+
+	spin_lock_bh(&channel->lock);
+	channel->watch_fast = channel->tx_since_watch || channel->tx_state == TX_SENT;
+	channel->tx_since_watch = false;
+	if (channel->watch_fast)
+		delay = channel->look;
+	else
+		delay = msecs_to_jiffies(channel->tx_state == TX_LOST ? WATCH_LOST_MS :
+									WATCH_IDLE_MS);
+	if (channel->tx_state != TX_CLOSED)
+		mod_delayed_work(system_wq, &channel->watch, delay);
+	spin_unlock_bh(&channel->lock);
+}
+
+/**
+ * pcc_channel_create() - make the channel of an endpoint
+ * @dev: named in messages and traces
+ * @endpoint: what the tables say; copied
+ * @ops: the owner's callbacks
+ * @owner: handed to them
+ *
+ * Maps memory and registers, and leaves the platform alone. Process context, may sleep.
+ *
+ * Return: the channel, or an ERR_PTR after an error message: -ENOMEM, or -EINVAL if an interrupt is not there.
+ */
+struct pcc_channel *pcc_channel_create(struct device *dev, const struct pcc_endpoint *endpoint,
+				       const struct pcc_channel_ops *ops, void *owner)
+{
+	struct pcc_channel *channel;
+	int ret;
+
+	channel = kzalloc(sizeof(*channel), GFP_KERNEL);
+	if (!channel)
+		return ERR_PTR(-ENOMEM);
+
+	channel->dev = dev;
+	channel->ops = ops;
+	channel->owner = owner;
+	channel->endpoint = *endpoint;
+	spin_lock_init(&channel->lock);
+	init_waitqueue_head(&channel->idle);
+	tasklet_setup(&channel->tasklet, channel_tasklet);
+	INIT_DELAYED_WORK(&channel->watch, channel_watch);
+	hrtimer_setup(&channel->turnaround, outbox_turnaround, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_SOFT);
+
+	channel->outbox.client.dev = dev;
+	channel->outbox.client.rx_callback = outbox_reply;
+	channel->outbox.client.tx_done = outbox_done;
+	channel->inbox.client.dev = dev;
+	channel->inbox.client.rx_callback = inbox_interrupt;
+
+	ret = box_map(dev, &channel->outbox, &channel->endpoint.outbox);
+	if (ret)
+		goto free_channel;
+	ret = box_map(dev, &channel->inbox, &channel->endpoint.inbox);
+	if (ret)
+		goto unmap_outbox;
+	return channel;
+
+unmap_outbox:
+	box_unmap(&channel->outbox);
+free_channel:
+	kfree(channel);
+	return ERR_PTR(ret);
+}
+
+/**
+ * pcc_channel_destroy() - undo pcc_channel_create()
+ * @channel: a channel that is not open
+ *
+ * Process context, may sleep.
+ */
+void pcc_channel_destroy(struct pcc_channel *channel)
+{
+	box_unmap(&channel->inbox);
+	box_unmap(&channel->outbox);
+	kfree(channel);
+}
+
+static unsigned int timeout_ms(const struct pcc_channel *channel)
+{
+	u64 derived = (u64)channel->outbox.subspace->latency_us * TIMEOUT_LATENCIES / 1000;
+
+	if (channel->options.timeout_ms)
+		return channel->options.timeout_ms;
+	return clamp_t(u64, derived, TIMEOUT_MIN_MS, TIMEOUT_MAX_MS);
+}
+
+/* A send is looked at when it takes longer than it should, and in time for the limit. */
+static unsigned int look_ms(const struct pcc_channel *channel)
+{
+	u32 twice_latency_ms = channel->outbox.subspace->latency_us / 500;
+
+	return max_t(u32, WATCH_BUSY_MS, min(twice_latency_ms, timeout_ms(channel) / 2));
+}
+
+/**
+ * pcc_channel_open() - claim both mailbox channels and let the platform send
+ * @channel: a channel that is not open
+ * @options: copied; valid until the channel is closed
+ *
+ * If the platform is not ready for a message, the channel opens all the same, and &pcc_channel_ops.platform is called
+ * with false inside. Process context, may sleep.
+ *
+ * Return: 0; -EBUSY if a channel or its interrupt is in use, -ENOENT if the kernel's PCC mailbox does not have it, and
+ * what else pcc_mbox_request_channel() returns. Errors have been reported, rate-limited.
+ */
+int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_options *options)
+{
+	bool ready;
+	int ret;
+
+	channel->options = *options;
+	channel->timeout = msecs_to_jiffies(timeout_ms(channel));
+	channel->look = msecs_to_jiffies(look_ms(channel));
+	channel->events = 0;
+	channel->consumed = false;
+	channel->rx_pending = false;
+	channel->outbox_stale = false;
+	channel->watch_fast = false;
+	channel->tx_since_watch = false;
+
+	ret = box_claim(channel, &channel->outbox);
+	if (ret)
+		return ret;
+	box_resume(&channel->outbox);
+
+	ret = box_claim(channel, &channel->inbox);
+	if (ret) {
+		box_release(&channel->outbox);
+		return ret;
+	}
+	inbox_start(channel);
+
+	ready = command_complete(&channel->outbox);
+	if (!ready)
+		channel->ops->platform(channel->owner, false);
+
+	spin_lock_bh(&channel->lock);
+	channel->tx_state = ready ? TX_READY : TX_LOST;
+	mod_delayed_work(system_wq, &channel->watch, msecs_to_jiffies(WATCH_LOST_MS));
+	spin_unlock_bh(&channel->lock);
+
+	WRITE_ONCE(channel->delivering, true);
+	box_resume(&channel->inbox);
+	return 0;
+}
+
+/**
+ * pcc_channel_close() - release both mailbox channels
+ * @channel: an open channel; nobody is inside pcc_channel_send()
+ *
+ * Delivery ends at once. A message in flight is waited for, half a second at most; then it is canceled. Process context,
+ * may sleep.
+ */
+void pcc_channel_close(struct pcc_channel *channel)
+{
+	enum tx_state state;
+
+	WRITE_ONCE(channel->delivering, false);
+	wait_event_timeout(channel->idle,
+			   READ_ONCE(channel->tx_state) != TX_SENT &&
+			   READ_ONCE(channel->tx_state) != TX_PAUSED,
+			   min(channel->timeout, msecs_to_jiffies(CLOSE_WAIT_MS)));
+
+	spin_lock_bh(&channel->lock);
+	state = channel->tx_state;
+	channel->tx_state = TX_CLOSED;
+	spin_unlock_bh(&channel->lock);
+
+	cancel_delayed_work_sync(&channel->watch);
+	hrtimer_cancel(&channel->turnaround);
+	tasklet_disable(&channel->tasklet);
+	box_release(&channel->inbox);
+	box_release(&channel->outbox);
+	tasklet_enable(&channel->tasklet);
+	tasklet_kill(&channel->tasklet);
+
+	local_bh_disable();
+	if (state == TX_SENT) {
+		count(channel, PCC_CANCELED_SENDS);
+		outbox_tell(channel, -ECANCELED);
+	} else if (state == TX_PAUSED) {
+		outbox_tell(channel, channel->tx_error);
+	}
+	local_bh_enable();
+}
+
+/* Write the frame into the outbox. The platform's signature is left alone when it is right. */
+static void outbox_write(struct pcc_channel *channel, const void *packet, size_t len)
+{
+	const struct pcc_frame_header *message = &channel->message;
+	void __iomem *shmem = channel->outbox.shmem;
+	__le32 signature;
+
+	memcpy_fromio(&signature, shmem, sizeof(signature));
+	if (signature != message->signature) {
+		count(channel, PCC_SIGNATURE_REPAIRS);
+		memcpy_toio(shmem, &message->signature, sizeof(message->signature));
+	}
+	memcpy_toio(shmem + sizeof(signature), &message->flags,
+		    sizeof(*message) - sizeof(signature));
+	memcpy_toio(shmem + sizeof(*message), packet, len);
+	/* The frame must be there before command complete is cleared and the doorbell is rung. */
+	wmb();
+}
+
+static bool outbox_take_over(struct pcc_channel *channel)
+{
+	bool taken;
+
+	spin_lock_bh(&channel->lock);
+	taken = channel->tx_state == TX_READY;
+	if (taken) {
+		channel->tx_state = TX_WRITING;
+		channel->tx_began = jiffies;
+		channel->tx_since_watch = true;
+		clear_bit(EVENT_REPORTED, &channel->events);
+		clear_bit(EVENT_DONE, &channel->events);
+	}
+	spin_unlock_bh(&channel->lock);
+	return taken;
+}
+
+static void outbox_set_state(struct pcc_channel *channel, enum tx_state state)
+{
+	spin_lock_bh(&channel->lock);
+	channel->tx_state = state;
+	if (!channel->watch_fast) {
+		channel->watch_fast = true;
+		mod_delayed_work(system_wq, &channel->watch, channel->look);
+	}
+	spin_unlock_bh(&channel->lock);
+}
+
+/**
+ * pcc_channel_send() - send one packet
+ * @channel: an open channel
+ * @packet: an MCTP packet, copied
+ * @len: its length in bytes, at most what pcc_frame_max_packet() says of the outbox
+ *
+ * Bottom halves are disabled; one call at a time.
+ *
+ * Return: 0, and &pcc_channel_ops.sent will be called once, maybe before this returns. Or an error, and it will not:
+ * -EMSGSIZE; -EBUSY if the last packet has not ended, or the platform does not answer, which
+ * &pcc_channel_ops.platform has said or is about to say; or what mbox_send_message() returned.
+ */
+int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len)
+{
+	const struct pcc_subspace *subspace = channel->outbox.subspace;
+	int ret;
+
+	if (len > pcc_frame_max_packet(subspace->size))
+		return -EMSGSIZE;
+	if (!outbox_take_over(channel))
+		return -EBUSY;
+
+	if (!command_complete(&channel->outbox)) {
+		/* The platform took the region without being given it. */
+		outbox_set_state(channel, TX_LOST);
+		count(channel, PCC_CARRIER_LOSSES);
+		channel->ops->platform(channel->owner, false);
+		return -EBUSY;
+	}
+
+	pcc_frame_fill(&channel->message, subspace->index, len);
+	outbox_write(channel, packet, len);
+	trace_mctp_pcc_send(channel->dev, subspace->index, len);
+
+	ret = mbox_send_message(channel->outbox.chan->mchan, &channel->message);
+	if (ret < 0) {
+		count(channel, PCC_REFUSED_SENDS);
+		outbox_set_state(channel, TX_READY);
+		return ret;
+	}
+	outbox_set_state(channel, TX_SENT);
+	return 0;
+}
+
+/**
+ * pcc_channel_read() - fetch the packet that &pcc_channel_ops.received announces
+ * @channel: the channel
+ * @packet: where to
+ * @len: the length that was announced
+ *
+ * Only inside that call, and once: the platform can change what it finds there at any time.
+ */
+void pcc_channel_read(struct pcc_channel *channel, void *packet, size_t len)
+{
+	memcpy_fromio(packet, channel->inbox.shmem + sizeof(struct pcc_frame_header), len);
+}
+
+/**
+ * pcc_channel_counter() - how often something has happened
+ * @channel: the channel
+ * @counter: what
+ *
+ * Any context.
+ *
+ * Return: the count since pcc_channel_create().
+ */
+u64 pcc_channel_counter(const struct pcc_channel *channel, enum pcc_counter counter)
+{
+	return atomic64_read(&channel->counter[counter]);
+}
+
+/**
+ * pcc_counter_name() - the name of a counter
+ * @counter: which
+ *
+ * Any context.
+ *
+ * Return: words joined by underscores, shorter than ETH_GSTRING_LEN.
+ */
+const char *pcc_counter_name(enum pcc_counter counter)
+{
+	return counter_names[counter];
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a test can tell the peer to do. */
+#ifndef PEER_COMMANDS_H
+#define PEER_COMMANDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct endpoint;
+
+#define WAIT_IDLE -1	/* instead of a counter */
+
+struct answer {
+	bool failed;
+	bool waiting;			/* no answer yet: it comes when the wait is over */
+	char text[4096];
+
+	struct {
+		struct endpoint *endpoint;
+		int counter;		/* of counters.h, or WAIT_IDLE */
+		uint64_t value;
+		uint64_t limit_us;
+	} wait;
+};
+
+/**
+ * command_run() - obey one command
+ * @line: the command, changed
+ * @answer: filled in
+ */
+void command_run(char *line, struct answer *answer);
+
+/**
+ * command_waited() - see whether a wait is over
+ * @answer: a waiting one; the answer if it is over
+ * @expired: the limit has passed
+ *
+ * Return: true if there is an answer now.
+ */
+bool command_waited(struct answer *answer, bool expired);
+
+#endif

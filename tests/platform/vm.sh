@@ -1,0 +1,129 @@
+# shellcheck shell=bash
+# The virtual platform for scripts: start it, run commands in the guest, steer the management controller, stop it.
+#
+#   vm_start PLATFORM-FILE [KERNEL-ARGUMENT...]   tables, peer and QEMU; returns when the guest takes commands
+#   guest COMMAND...                              run a shell command in the guest: its output, its exit status
+#   peer COMMAND...                               steer pcc-peer: its answer, 0 for ok
+#   vm_kernel_reports                             what the guest's kernel complained of since vm_kernel_mark
+#   vm_stop
+#
+# The caller sets VM_BUILD (where the programs are), VM_KERNEL (a bzImage) and VM_IMAGE (an initramfs).
+
+vm_platform_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+vm_dir=
+vm_qemu=
+vm_peer=
+
+# A guest that does not answer for this long is lost, seconds.
+GUEST_TIMEOUT=${GUEST_TIMEOUT:-300}
+
+vm_fail() {
+	echo "vm: $*" >&2
+	if [ -n "$vm_dir" ] && [ -s "$vm_dir/console" ]; then
+		echo "vm: the guest's console ends with:" >&2
+		tail -n 15 "$vm_dir/console" | sed 's/^/    /' >&2
+	fi
+	return 1
+}
+
+# KVM only where the processor says so; a /dev/kvm alone means nothing.
+vm_accelerator() {
+	if grep -qwE 'vmx|svm' /proc/cpuinfo && [ -w /dev/kvm ]; then
+		echo kvm
+	else
+		echo tcg
+	fi
+}
+
+vm_wait_for() {
+	local what=$1 limit=$((SECONDS + $2))
+	shift 2
+	until "$@"; do
+		[ "$SECONDS" -lt "$limit" ] || { vm_fail "$what did not come up"; return 1; }
+		sleep 0.05
+	done
+}
+
+vm_start() {
+	local platform=$1 accelerator tables=()
+	shift
+	vm_dir=$(mktemp -d "${TMPDIR:-/tmp}/mctp-pcc-vm.XXXXXX")
+	# The guest's memory belongs into memory, so that nothing of it is written to a disk.
+	vm_ram=$(mktemp "$([ -d /dev/shm ] && echo /dev/shm || echo "$vm_dir")/mctp-pcc-ram.XXXXXX")
+	vm_mark=0
+	accelerator=$(vm_accelerator)
+
+	"$VM_BUILD/acpi-tables" "$platform" "$vm_dir" || return 1
+	[ ! -e "$vm_dir/pcct.aml" ] || tables+=(-acpitable "file=$vm_dir/pcct.aml")
+	[ ! -e "$vm_dir/ssdt.aml" ] || tables+=(-acpitable "file=$vm_dir/ssdt.aml")
+
+	"$VM_BUILD/pcc-peer" --platform "$platform" --memory "$vm_ram" --doorbell "$vm_dir/doorbell" \
+		--qtest "$vm_dir/qtest" --control "$vm_dir/control" --log "$vm_dir/peer.log" \
+		>"$vm_dir/peer.out" 2>&1 &
+	vm_peer=$!
+	vm_wait_for 'pcc-peer' 10 grep -qs '^ready' "$vm_dir/peer.out" || { cat "$vm_dir/peer.out" >&2; return 1; }
+
+	# No PCI devices: theirs are the interrupt lines that the platform's doorbells need.
+	mkfifo "$vm_dir/agent.in" "$vm_dir/agent.out"
+	qemu-system-x86_64 \
+		-nodefaults -no-user-config -display none -no-reboot \
+		-machine q35,memory-backend=ram -accel "$accelerator" -smp 2 -m 1G \
+		-object "memory-backend-file,id=ram,size=1G,mem-path=$vm_ram,share=on" \
+		-kernel "$VM_KERNEL" -initrd "$VM_IMAGE" \
+		-append "console=ttyS0 memmap=1M\$0x20000000 nokaslr oops=panic panic=-1 quiet loglevel=6 $*" \
+		-serial "file:$vm_dir/console" -serial "pipe:$vm_dir/agent" \
+		-chardev "socket,id=doorbell,path=$vm_dir/doorbell" \
+		-device isa-debugcon,iobase=0xa00,chardev=doorbell \
+		-qtest "unix:$vm_dir/qtest" -qtest-log none \
+		"${tables[@]}" </dev/null >"$vm_dir/qemu.out" 2>&1 &
+	vm_qemu=$!
+	exec {vm_to}<>"$vm_dir/agent.in" {vm_from}<>"$vm_dir/agent.out"
+
+	local line
+	read -r -t 120 -u "$vm_from" line || { cat "$vm_dir/qemu.out" >&2; vm_fail 'the guest did not start'; return 1; }
+	[ "$line" = 'ready 0' ] || vm_fail "the guest's agent says: $line"
+}
+
+guest() {
+	local LC_ALL=C command="$*" status length
+	printf '%d\n%s' "${#command}" "$command" >&"$vm_to"
+	if ! read -r -t "$GUEST_TIMEOUT" -u "$vm_from" status length; then
+		vm_fail "the guest did not answer for $GUEST_TIMEOUT s to: $command"
+		return 124
+	fi
+	head -c "$length" <&"$vm_from"
+	return "$status"
+}
+
+peer() {
+	"$VM_BUILD/pcc-peer" --steer "$vm_dir/control" "$@"
+}
+
+vm_kernel_mark() {
+	vm_mark=$(wc -c <"$vm_dir/console")
+}
+
+# Kernel warnings of any kind: WARN, BUG, lockdep, KASAN, UBSAN, hung tasks, unhandled interrupts.
+vm_kernel_reports() {
+	tail -c "+$((vm_mark + 1))" "$vm_dir/console" | grep -aE \
+		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call Trace|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked'
+}
+
+vm_running() {
+	kill -0 "$vm_qemu" 2>/dev/null
+}
+
+vm_stop() {
+	[ -n "$vm_dir" ] || return 0
+	if [ -n "$vm_qemu" ]; then
+		kill "$vm_qemu" 2>/dev/null || true
+		wait "$vm_qemu" 2>/dev/null || true
+	fi
+	if [ -n "$vm_peer" ]; then
+		kill "$vm_peer" 2>/dev/null || true
+		wait "$vm_peer" 2>/dev/null || true
+	fi
+	exec {vm_to}>&- {vm_from}>&- || true
+	rm -rf "$vm_dir" "$vm_ram"
+	vm_dir='' vm_qemu='' vm_peer=''
+}
