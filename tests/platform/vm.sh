@@ -9,7 +9,6 @@
 #
 # The caller sets VM_BUILD (where the programs are), VM_KERNEL (a bzImage) and VM_IMAGE (an initramfs).
 
-vm_platform_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 vm_dir=
 vm_qemu=
 vm_peer=

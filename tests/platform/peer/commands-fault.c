@@ -7,6 +7,7 @@
 #include "endpoint.h"
 #include "interrupt.h"
 
+#define MAX_LATE_MS		3600000u
 #define DEFAULT_AFTER_US	2000
 #define MAX_AFTER_US		1000000u
 
@@ -39,7 +40,7 @@ static const char *run_complete(struct endpoint *endpoint, struct args *args, st
 		return NULL;
 	}
 	mode = mode_of(args_word(args), names, 5);
-	if (mode < 0 || (mode == COMPLETE_LATE && !args_number(args, MAX_MS, &late_ms)) ||
+	if (mode < 0 || (mode == COMPLETE_LATE && !args_number(args, MAX_LATE_MS, &late_ms)) ||
 	    !args_optional(args, "count", FAULT_FOREVER, &count) || !args_done(args))
 		return bad_usage;
 	fault_set(&endpoint->outbox.completion_fault, (unsigned int)mode, (uint32_t)count);

@@ -7,8 +7,8 @@
 #include "endpoint.h"
 #include "traffic.h"
 
-/* An empty packet could not be told from a baseline one that lost its payload. */
-#define MIN_UNIT		5u
+/* A header and one byte. */
+#define MIN_UNIT	5u
 #define MAX_INTERVAL_US	3600000000u
 #define MAX_SIZE	(1u << 20)
 #define MAX_COUNT	(1u << 30)

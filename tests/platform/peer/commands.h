@@ -6,9 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct args;
 struct endpoint;
 
-#define WAIT_IDLE -1	/* instead of a counter */
+#define WAIT_IDLE (-1)	/* instead of a counter */
 
 struct answer {
 	bool failed;
@@ -22,6 +23,21 @@ struct answer {
 		uint64_t limit_us;
 	} wait;
 };
+
+struct command {
+	const char *name;
+	const char *usage;		/* if it begins with DEV, a device follows the name */
+
+	/* Returns NULL, bad_usage or another cause; the endpoint is NULL if there is no DEV. */
+	const char *(*run)(struct endpoint *endpoint, struct args *args, struct answer *answer);
+};
+
+/* Tables that end with a NULL name: commands-fault.c and commands-send.c. */
+extern const struct command fault_commands[];
+extern const struct command send_commands[];
+
+/* The words are not what the usage says. */
+extern const char bad_usage[];
 
 /**
  * command_run() - obey one command

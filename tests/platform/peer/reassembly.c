@@ -100,6 +100,8 @@ const char *reassembly_add(struct reassembly *reassembly, const uint8_t *packet,
 
 	if (!payload_length)
 		return "packet without payload";
+	if (!(flags & MCTP_SOM) && !*place)
+		return "packet of a message that has not started";
 	if (flags & MCTP_SOM) {
 		if (*place)
 			drop(place);
@@ -112,8 +114,6 @@ const char *reassembly_add(struct reassembly *reassembly, const uint8_t *packet,
 		if (!start(reassembly, packet[2], tag, payload_length))
 			return "out of memory";
 		place = &reassembly->partials;
-	} else if (!*place) {
-		return "packet of a message that has not started";
 	} else {
 		wrong = check_middle(*place, sequence, payload_length, flags & MCTP_EOM);
 	}
