@@ -1,0 +1,81 @@
+# shellcheck shell=bash
+# Words that the cases share. A case runs on a started platform (tests/platform/vm.sh), in a shell that ends at the
+# first command that fails.
+
+fail() {
+	echo "FAILED: $*"
+	exit 1
+}
+
+# expect WHAT ACTUAL WANTED
+expect() {
+	[ "$2" = "$3" ] || fail "$1 is '$2', not '$3'"
+}
+
+# expect_match WHAT TEXT PATTERN(extended regular expression)
+expect_match() {
+	grep -qE -- "$3" <<<"$2" || fail "$1 does not match '$3': $2"
+}
+
+# must_fail COMMAND...: its output, for the reader of a failure
+must_fail() {
+	if "$@"; then fail "succeeded: $*"; fi
+}
+
+# guest_until LIMIT-SECONDS CONDITION: wait in the guest until a command succeeds
+guest_until() {
+	guest "i=0; until $2; do i=\$((i + 1)); [ \$i -lt $(($1 * 20)) ] || { echo 'waited $1 s'; exit 1; }; sleep 0.05; done" ||
+		fail "never came true: $2"
+}
+
+# counter INTERFACE NAME: one of ethtool -S
+counter() {
+	guest "ethtool -S $1" | sed -n "s/^ *$2: //p"
+}
+
+# statistic INTERFACE NAME: one of the kernel's 64-bit statistics
+statistic() {
+	guest "cat /sys/class/net/$1/statistics/$2"
+}
+
+# counter_rises INTERFACE NAME FROM BY: waits for it, it may take the watch's interval
+counter_rises() {
+	guest_until 10 "[ \$(ethtool -S $1 | sed -n 's/^ *$2: //p') -ge $(($3 + $4)) ]"
+	expect "the rise of $2" $(($(counter "$1" "$2") - $3)) "$4"
+}
+
+# The devices of the "faults" platform, by name: interface, EID of the management controller, EID of the guest.
+interface_of() {
+	case $1 in
+	MCP0)	echo mctppcc1 9 8 ;;
+	MCP1)	echo mctppcc3 10 20 ;;
+	MCP2)	echo mctppcc5 11 21 ;;
+	esac
+}
+
+# up DEVICE [MTU]: a freshly bound endpoint, configured, whatever the case before has left
+up() {
+	local interface peer_eid eid
+	read -r interface peer_eid eid <<<"$(interface_of "$1")"
+	peer reset >/dev/null
+	guest "lsmod | grep -q '^mctp_pcc ' || modprobe mctp_pcc
+		[ -e /sys/class/net/$interface ] || echo bound-device-is-missing
+		mctp-pcc down $interface && mctp-pcc up $interface --eid $eid --peer $peer_eid --mtu ${2:-68}" ||
+		fail "cannot configure $interface"
+	guest_until 5 "[ \$(cat /sys/class/net/$interface/carrier) = 1 ]"
+}
+
+# echo_works DEVICE [mctp-exercise option...]
+echo_works() {
+	local interface peer_eid eid
+	read -r interface peer_eid eid <<<"$(interface_of "$1")"
+	shift
+	[ $# -gt 0 ] || set -- --size 1-200 --count 50
+	guest "mctp-exercise echo --eid $peer_eid $*" || fail "messages to EID $peer_eid were lost or came back wrong"
+}
+
+no_violations() {
+	local violations
+	violations=$(peer violations)
+	expect 'what the peer complains of' "$violations" 0
+}

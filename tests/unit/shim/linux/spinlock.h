@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SHIM_LINUX_SPINLOCK_H
+#define _SHIM_LINUX_SPINLOCK_H
+
+#include <linux/types.h>
+
+typedef struct {
+	bool held;
+} spinlock_t;
+
+void spin_lock_init(spinlock_t *lock);
+void spin_lock_bh(spinlock_t *lock);
+void spin_unlock_bh(spinlock_t *lock);
+void local_bh_disable(void);
+void local_bh_enable(void);
+
+#endif
