@@ -12,5 +12,5 @@ promise_a_missing_PCCT_is_refused_in_one_line() {
 promise_the_tool_says_why_there_is_no_interface() {
 	local output
 	output=$(must_fail guest 'mctp-pcc status')
-	expect_match 'status' "$output" 'no MCTP-over-PCC interface'
+	expect_match 'status' "$output" 'no interface: the driver refused the device'
 }

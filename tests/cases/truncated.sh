@@ -4,7 +4,7 @@ PLATFORM=truncated
 
 promise_a_truncated_PCCT_is_refused_in_one_line() {
 	guest 'modprobe mctp_pcc'
-	expect_match 'message' "$(guest 'dmesg | grep "mctp_pcc DMT0001"')" 'DMT0001:00.*PCCT is cut off in subspace'
+	expect_match 'message' "$(guest 'dmesg | grep "mctp_pcc DMT0001"')" 'DMT0001:01.*PCCT is cut off in subspace 3'
 	expect 'lines' "$(guest 'dmesg | grep -c "mctp_pcc DMT0001"')" 1
-	must_fail guest 'ls -d /sys/class/net/mctp*'
+	expect 'interfaces' "$(guest 'cd /sys/class/net && echo mctp*')" mctppcc1
 }

@@ -1,0 +1,161 @@
+# shellcheck shell=bash
+# Up and down, bind and unbind, load and unload, namespaces, sleep: under traffic, with nothing left behind.
+PLATFORM=faults
+
+# Messages come in all the time, and requests go out, whatever happens to the interface.
+traffic_on() {
+	peer send MCP0 size 40 count 1000000 interval 1000 >/dev/null
+	guest 'while :; do mctp-exercise echo --eid 9 --size 1-200 --count 1000 --tasks 2 --window 4 --timeout 200; sleep 0.05; done >/dev/null 2>&1 & echo $! >/tmp/traffic'
+}
+
+traffic_off() {
+	guest 'kill $(cat /tmp/traffic); killall mctp-exercise 2>/dev/null; true'
+	peer reset >/dev/null
+}
+
+promise_200_times_up_and_down_under_inbound_messages() {
+	up MCP0
+	peer send MCP0 size 40 count 1000000 interval 500
+	guest 'for i in $(seq 200); do ip link set mctppcc1 down && ip link set mctppcc1 up || exit 1; done'
+	peer reset
+	up MCP0
+	echo_works MCP0
+	[ "$(counter mctppcc1 discarded)" -gt 0 ] || fail 'no message came while the interface was down'
+}
+
+promise_up_and_down_under_traffic_in_both_directions() {
+	up MCP0
+	traffic_on
+	guest 'for i in $(seq 50); do ip link set mctppcc1 down && ip link set mctppcc1 up || exit 1; mctp-pcc up mctppcc1 --eid 8 --peer 9 || exit 1; sleep 0.02; done'
+	traffic_off
+	up MCP0
+	echo_works MCP0
+}
+
+promise_up_and_down_on_a_shared_level_line() {
+	up MCP1
+	peer send MCP1 size 40 count 1000000 interval 500
+	guest 'for i in $(seq 100); do ip link set mctppcc3 down && ip link set mctppcc3 up || exit 1; done'
+	peer reset
+	up MCP1
+	echo_works MCP1
+}
+
+promise_down_waits_a_bounded_time_for_a_message_in_flight() {
+	local before
+	up MCP0
+	before=$(counter mctppcc1 canceled_sends)
+	guest 'echo 4000 >/sys/module/mctp_pcc/parameters/timeout_ms'
+	up MCP0
+	peer complete MCP0 never
+	guest 'mctp-pcc ping 9 -q -c 1 -W 50 >/dev/null; s=$(cut -d. -f1 /proc/uptime); ip link set mctppcc1 down; e=$(cut -d. -f1 /proc/uptime); [ $((e - s)) -le 2 ]'
+	guest 'echo 0 >/sys/module/mctp_pcc/parameters/timeout_ms'
+	expect 'canceled sends' "$(counter mctppcc1 canceled_sends)" $((before + 1))
+	# The platform still has the region: it must not be written when the interface comes up again.
+	guest 'ip link set mctppcc1 up'
+	expect 'carrier' "$(guest 'cat /sys/class/net/mctppcc1/carrier')" 0
+	peer complete MCP0 normal
+	peer complete MCP0 now
+	guest_until 5 '[ $(cat /sys/class/net/mctppcc1/carrier) = 1 ]'
+	up MCP0
+	echo_works MCP0
+}
+
+promise_a_full_queue_is_freed_when_the_interface_goes_down() {
+	up MCP0
+	peer complete MCP0 never
+	guest 'mctp-exercise echo --eid 9 --size 65536 --count 8 --tasks 8 --timeout 100 >/dev/null 2>&1; ip link set mctppcc1 down'
+	peer reset
+	up MCP0
+	echo_works MCP0
+}
+
+promise_50_times_unbind_and_bind_under_traffic() {
+	up MCP0
+	traffic_on
+	guest 'cd /sys/bus/platform/drivers/mctp_pcc && for i in $(seq 50); do
+			echo DMT0001:00 >unbind && echo DMT0001:00 >bind && mctp-pcc up mctppcc1 --eid 8 --peer 9 || exit 1
+		done'
+	traffic_off
+	up MCP0
+	echo_works MCP0
+}
+
+promise_20_times_rmmod_and_insmod_under_traffic() {
+	up MCP0
+	traffic_on
+	guest 'for i in $(seq 20); do rmmod mctp_pcc && modprobe mctp_pcc && mctp-pcc up mctppcc1 --eid 8 --peer 9 || exit 1; sleep 0.05; done'
+	traffic_off
+	up MCP0
+	echo_works MCP0
+}
+
+promise_the_module_goes_while_the_platform_is_dead() {
+	up MCP0
+	peer dead MCP0
+	guest 'mctp-pcc ping 9 -q -c 1 -W 50; rmmod mctp_pcc'
+	peer alive MCP0
+	guest 'modprobe mctp_pcc'
+	up MCP0
+	echo_works MCP0
+}
+
+promise_the_interface_works_in_another_network_namespace() {
+	up MCP0
+	guest 'ip netns add other && ip link set mctppcc1 netns other && ip netns exec other mctp-pcc up mctppcc1 --eid 8 --peer 9 &&
+		ip netns exec other mctp-exercise echo --eid 9 --size 1-200 --count 50'
+	guest 'ip netns exec other ip link set mctppcc1 netns 1; ip netns del other'
+	up MCP0
+	echo_works MCP0
+}
+
+promise_the_interface_survives_the_death_of_its_namespace() {
+	local i
+	up MCP0
+	for i in 1 2 3; do
+		guest 'ip netns add other && ip link set mctppcc1 netns other && ip netns exec other mctp-pcc up mctppcc1 --eid 8 --peer 9 &&
+			ip netns exec other mctp-exercise echo --eid 9 --size 1-200 --count 20'
+		peer send MCP0 size 40 count 200 interval 500
+		guest 'ip netns del other'
+		guest_until 20 'test -e /sys/class/net/mctppcc1'
+		peer reset
+	done
+	up MCP0
+	echo_works MCP0
+}
+
+promise_the_interface_works_after_sleep() {
+	local i
+	guest 'echo devices >/sys/power/pm_test; echo 1 >/sys/module/suspend/parameters/pm_test_delay'
+	up MCP0
+	for i in 1 2 3; do
+		guest 'echo freeze >/sys/power/state'
+		guest_until 5 '[ $(cat /sys/class/net/mctppcc1/carrier) = 1 ]'
+		echo_works MCP0
+	done
+}
+
+promise_sleep_under_traffic_leaves_the_interface_working() {
+	up MCP0
+	guest 'echo devices >/sys/power/pm_test; echo 1 >/sys/module/suspend/parameters/pm_test_delay'
+	peer send MCP0 size 40 count 1000000 interval 1000
+	guest 'mctp-exercise echo --eid 9 --size 1-200 --count 1000 --tasks 2 --window 4 --timeout 500 >/dev/null 2>&1 &
+		sleep 0.2; echo freeze >/sys/power/state'
+	guest 'killall mctp-exercise 2>/dev/null; true'
+	peer reset
+	up MCP0
+	echo_works MCP0
+}
+
+promise_an_interface_that_is_down_stays_down_over_sleep() {
+	up MCP0
+	guest 'ip link set mctppcc1 down; echo devices >/sys/power/pm_test; echo freeze >/sys/power/state'
+	expect_match 'link' "$(guest 'ip link show mctppcc1')" 'state DOWN'
+	expect 'interrupts of the mailbox' "$(guest 'ip link set mctppcc3 down; ip link set mctppcc5 down; grep -c pcc-mbox /proc/interrupts || true')" 0
+}
+
+promise_the_MTU_changes_under_traffic() {
+	up MCP0
+	guest 'mctp-exercise echo --eid 9 --size 1-2000 --count 200 --tasks 2 --timeout 20000 >/tmp/echo 2>&1 & pid=$!
+		for mtu in 4080 68 1000 69 4080 68; do ip link set mctppcc1 mtu $mtu || exit 1; sleep 0.1; done; wait $pid'
+}

@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# Messages of all sizes, many at once, in both directions; each byte is checked.
+PLATFORM=faults
+
+promise_control_requests_are_answered() {
+	up MCP0
+	expect_match 'ping' "$(guest 'mctp-pcc ping 9 -q -c 50 -i 0')" '50 sent, 50 received, 0% lost'
+}
+
+promise_every_size_to_three_packets_comes_back_at_MTU_68() {
+	up MCP0
+	echo_works MCP0 --size 1-205 --count 205
+}
+
+promise_every_size_around_a_packet_boundary_comes_back_at_MTU_4080() {
+	local size
+	up MCP0 4080
+	for size in 1-10 4070-4085 8148-8156 12225-12241; do
+		echo_works MCP0 --size "$size" --count 17
+	done
+}
+
+promise_64_KiB_come_back_at_MTU_68() {
+	up MCP0
+	echo_works MCP0 --size 65536 --count 3 --timeout 60000
+}
+
+promise_64_KiB_come_back_at_MTU_4080() {
+	up MCP0 4080
+	echo_works MCP0 --size 65535-65536 --count 20 --timeout 20000
+}
+
+promise_eight_tasks_at_once_get_their_own_answers() {
+	up MCP0 4080
+	echo_works MCP0 --tasks 8 --window 2 --size 1-9000 --sizes-random --count 800 --timeout 30000
+}
+
+promise_eight_messages_of_64_KiB_at_once_lose_nothing_at_MTU_68() {
+	up MCP0
+	echo_works MCP0 --tasks 8 --size 65536 --count 8 --timeout 200000
+}
+
+promise_unsolicited_messages_arrive_once_each() {
+	up MCP0
+	guest 'mctp-exercise sink --count 500 --timeout 20000 >/tmp/sink 2>&1 & while ! grep -q ready /tmp/sink; do sleep 0.05; done'
+	peer send MCP0 size 150 count 500
+	guest_until 60 'grep -q received= /tmp/sink'
+	expect_match 'sink' "$(guest 'cat /tmp/sink')" 'received=500 corrupt=0 duplicate=0 missing=0'
+}
+
+promise_both_directions_at_once_lose_nothing() {
+	up MCP0
+	guest 'mctp-exercise sink --count 2000 --timeout 60000 >/tmp/sink 2>&1 & while ! grep -q ready /tmp/sink; do sleep 0.05; done'
+	peer send MCP0 size 100 count 2000
+	echo_works MCP0 --tasks 2 --window 3 --size 9-500 --count 800 --timeout 60000
+	guest_until 120 'grep -q received= /tmp/sink'
+	expect_match 'sink' "$(guest 'cat /tmp/sink')" 'received=2000 corrupt=0 duplicate=0 missing=0'
+}
+
+promise_three_endpoints_at_once_keep_their_traffic_apart() {
+	up MCP0 4080
+	up MCP1 1000
+	up MCP2
+	guest 'for eid in 9 10 11; do
+			mctp-exercise echo --eid $eid --size 1-2000 --sizes-random --count 150 --window 2 --timeout 60000 --seed $eid >/tmp/echo.$eid 2>&1 &
+			pids="$pids $!"
+		done
+		for pid in $pids; do wait $pid || rc=1; done
+		cat /tmp/echo.*; exit ${rc:-0}'
+}
+
+promise_the_turnaround_time_passes_between_two_commands() {
+	# 200 us; the peer complains of a doorbell that comes sooner.
+	up MCP1
+	echo_works MCP1 --size 1-300 --count 100 --window 4
+}
+
+promise_the_next_packet_needs_no_help_of_the_watch() {
+	local before after
+	up MCP0
+	before=$(counter mctppcc1 recovered_completions)
+	echo_works MCP0 --size 64 --count 300
+	after=$(counter mctppcc1 recovered_completions)
+	expect 'recovered completions' "$((after - before))" 0
+}
+
+promise_100000_messages_come_back_whole() {
+	up MCP0
+	echo_works MCP0 --tasks 2 --window 4 --size 9-64 --count 100000 --timeout 60000
+}
