@@ -11,10 +11,11 @@
  * - A send ends when the platform has set command complete, and not before. Who tells the mailbox core is found out by
  *   the first send: the controller does from v7.0 on (9c753f7c953c) and in v6.18, elsewhere nobody does but the client.
  * - Nothing is completed inside the mailbox' callbacks, because before v6.15 (9779d45c7493) the interrupt handler marks
- *   the channel unused after them. A tasklet runs on the same CPU after the handler has returned.
+ *   the channel unused after them. A tasklet that only this handler schedules runs after it, on the same CPU.
  * - Some interrupts are lost: up to v7.2 when the platform is faster than the doorbell's return (3360b088175d), on all
  *   kernels when the platform reports an error. A watch looks at the registers itself.
- * - Who acknowledges a received message is found out by the first one: before v6.7 (60c40b06fa68) nobody does.
+ * - Who acknowledges a received message is found out by the first one: before v6.7 (60c40b06fa68) nobody does, and the
+ *   handler takes interrupts for messages that are none.
  * - A channel is claimed and released with its interrupt held, because pcc.c unmaps what its handler reads before it
  *   frees the interrupt (all kernels up to v7.3), and maps it after requesting the interrupt (v6.15 to v6.19).
  */
@@ -79,7 +80,16 @@ enum tx_state {
 enum event {
 	EVENT_REPORTED,	/* outbox interrupt, the controller has not completed the message */
 	EVENT_DONE,	/* the mailbox has completed the message */
-	EVENT_RECEIVED,	/* inbox interrupt */
+};
+
+/**
+ * struct irq_refusals - what the kernel noted of an interrupt line's refused interrupts
+ * @number:	how many in short succession
+ * @last:	when, jiffies
+ */
+struct irq_refusals {
+	unsigned int number;
+	unsigned long last;
 };
 
 /**
@@ -120,7 +130,8 @@ struct pcc_channel {
 	struct pcc_box outbox;
 	struct pcc_box inbox;
 
-	struct tasklet_struct tasklet;
+	struct tasklet_struct outbox_tasklet;
+	struct tasklet_struct inbox_tasklet;
 	struct delayed_work watch;
 	struct hrtimer turnaround;
 	wait_queue_head_t idle;		/* woken when a send has ended */
@@ -131,6 +142,7 @@ struct pcc_channel {
 	enum tx_state tx_state;
 	unsigned long tx_began;		/* jiffies */
 	int tx_error;			/* how the send ended, while TX_PAUSED */
+	struct irq_refusals tx_refusals;	/* right after the doorbell was rung */
 	bool watch_fast;		/* the watch looks soon */
 	bool tx_since_watch;
 
@@ -200,10 +212,8 @@ static u64 register_read(const struct pcc_register *reg, void __iomem *mapped)
 	}
 }
 
-static void register_update(const struct pcc_register *reg, void __iomem *mapped)
+static void register_write(const struct pcc_register *reg, void __iomem *mapped, u64 value)
 {
-	u64 value = (register_read(reg, mapped) & reg->preserve) | reg->set;
-
 	if (!mapped) {
 		acpi_write(value, (struct acpi_generic_address *)&reg->gas);
 		return;
@@ -225,6 +235,11 @@ static void register_update(const struct pcc_register *reg, void __iomem *mapped
 	}
 }
 
+static void register_update(const struct pcc_register *reg, void __iomem *mapped)
+{
+	register_write(reg, mapped, (register_read(reg, mapped) & reg->preserve) | reg->set);
+}
+
 /* Outbox: the region is ours. Inbox: the region is the platform's, no message is in it. */
 static bool command_complete(const struct pcc_box *box)
 {
@@ -233,11 +248,19 @@ static bool command_complete(const struct pcc_box *box)
 	return register_read(reg, box->complete) & reg->mask;
 }
 
-static bool error_status(const struct pcc_box *box)
+/* Whether the command ended in an error. The status is cleared, so that the next one has its own. */
+static bool take_error_status(const struct pcc_box *box)
 {
 	const struct pcc_register *reg = &box->subspace->error;
+	u64 value;
 
-	return reg->gas.address && (register_read(reg, box->error) & reg->mask);
+	if (!reg->gas.address)
+		return false;
+	value = register_read(reg, box->error);
+	if (!(value & reg->mask))
+		return false;
+	register_write(reg, box->error, value & ~reg->mask);
+	return true;
 }
 
 /*
@@ -367,15 +390,11 @@ static void box_resume(struct pcc_box *box)
 }
 
 /*
- * Release the channel with its interrupt held: pcc_mbox_free_channel() unmaps what the handler reads, and frees the
- * interrupt after that. When the interrupt's last user goes, the hold goes too.
+ * Release the channel. Its interrupt is held, because pcc_mbox_free_channel() unmaps what the handler reads, and frees
+ * the interrupt after that. When the interrupt's last user goes, the hold goes too.
  */
 static void box_release(struct pcc_box *box)
 {
-	if (!box->chan)
-		return;
-
-	disable_irq(box->irq);
 	pcc_mbox_free_channel(box->chan);
 	box->chan = NULL;
 	if (irq_has_action(box->irq))
@@ -401,6 +420,11 @@ static void inbox_receive(struct pcc_channel *channel)
 
 	memcpy_fromio(&header, channel->inbox.shmem, sizeof(header));
 	channel->rx_flags = le32_to_cpu(header.flags);
+
+	if (!READ_ONCE(channel->delivering)) {
+		drop_frame(channel, PCC_DISCARDED);
+		return;
+	}
 
 	if (header.signature != pcc_frame_signature(subspace->index)) {
 		if (channel->options.strict_signature) {
@@ -433,17 +457,18 @@ static void inbox_receive(struct pcc_channel *channel)
 static void inbox_acknowledge(struct pcc_channel *channel)
 {
 	const struct pcc_subspace *subspace = channel->inbox.subspace;
+	bool ring = (channel->rx_flags & PCC_FRAME_NOTIFY) && subspace->doorbell.gas.address;
 
 	channel->consumed = false;
 	register_update(&subspace->update, channel->inbox.update);
-	if ((channel->rx_flags & PCC_FRAME_NOTIFY) && subspace->doorbell.gas.address)
+	if (ring)
 		register_update(&subspace->doorbell, channel->inbox.doorbell);
 }
 
-/* The frame in the inbox has been received, and it is on us to give the region back. */
-static bool inbox_consumed(const struct pcc_channel *channel)
+/* A frame waits in the inbox. Nobody can tell where the registers cannot say it. */
+static bool inbox_pending(const struct pcc_channel *channel)
 {
-	return channel->consumed && channel->acknowledges == DUTY_CLIENT;
+	return !channel->inbox.subspace->update_broken && !command_complete(&channel->inbox);
 }
 
 static void inbox_interrupt(struct mbox_client *client, void *message)
@@ -451,74 +476,89 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 	struct pcc_channel *channel = container_of(client, struct pcc_channel, inbox.client);
 
 	channel->rx_interrupts++;
-	if (!READ_ONCE(channel->delivering)) {
-		drop_frame(channel, PCC_DISCARDED);
-		return;
-	}
-	if (inbox_consumed(channel)) {
+	if ((channel->consumed && channel->acknowledges == DUTY_CLIENT) ||
+	    (!channel->inbox.subspace->update_broken && command_complete(&channel->inbox))) {
 		count(channel, PCC_SPURIOUS_INTERRUPTS);
 		return;
 	}
 
 	inbox_receive(channel);
-	if (channel->acknowledges == DUTY_CONTROLLER)
-		return;
-
-	if (channel->acknowledges == DUTY_UNKNOWN)
+	switch (channel->acknowledges) {
+	case DUTY_CONTROLLER:
+		break;
+	case DUTY_CLIENT:
+		channel->consumed = true;
+		tasklet_schedule(&channel->inbox_tasklet);
+		break;
+	case DUTY_UNKNOWN:
+		/* The watch finds out, by what becomes of the length. */
 		writel(CONSUMED_LENGTH, channel->inbox.shmem +
 					offsetof(struct pcc_frame_header, length));
-	channel->consumed = true;
-	set_bit(EVENT_RECEIVED, &channel->events);
-	tasklet_schedule(&channel->tasklet);
+		channel->consumed = true;
+		mod_delayed_work(system_wq, &channel->watch, 0);
+		break;
+	}
 }
 
-/* The handler has returned. Whoever acknowledges a message has done so by now, unless it is us. */
-static void inbox_after_interrupt(struct pcc_channel *channel)
+/* The handler has returned, and acknowledges nothing on this kernel. */
+static void inbox_after_interrupt(struct tasklet_struct *tasklet)
 {
-	if (channel->acknowledges == DUTY_UNKNOWN) {
-		if (command_complete(&channel->inbox) ||
-		    readl(channel->inbox.shmem + offsetof(struct pcc_frame_header, length)) !=
-		    CONSUMED_LENGTH)
-			channel->acknowledges = DUTY_CONTROLLER;
-		else
-			channel->acknowledges = DUTY_CLIENT;
-		dev_dbg(channel->dev, "received messages are acknowledged by the %s\n",
-			channel->acknowledges == DUTY_CLIENT ? "client" : "controller");
-	}
-	if (inbox_consumed(channel))
+	struct pcc_channel *channel = container_of(tasklet, struct pcc_channel, inbox_tasklet);
+
+	if (channel->consumed)
 		inbox_acknowledge(channel);
+}
+
+/* A frame has been received. Whoever acknowledges it has done so by now, unless it is us. The handler is held. */
+static void inbox_find_duty(struct pcc_channel *channel)
+{
+	bool given_back = command_complete(&channel->inbox) ||
+			  readl(channel->inbox.shmem + offsetof(struct pcc_frame_header, length)) !=
+			  CONSUMED_LENGTH;
+
+	dev_dbg(channel->dev, "received messages are acknowledged by the %s\n",
+		given_back ? "controller" : "client");
+	channel->consumed = false;
+	if (given_back) {
+		channel->acknowledges = DUTY_CONTROLLER;
+	} else {
+		channel->acknowledges = DUTY_CLIENT;
+		inbox_acknowledge(channel);
+	}
 }
 
 /*
- * A message that waits while no interrupt came since the last look: it ended in an error that pcc.c swallowed, came
- * while the interrupt was not requested, or its interrupt was lost.
+ * A frame that waits while no interrupt came since the last look: it ended in an error that pcc.c swallowed, came while
+ * the interrupt was not requested, or its interrupt was lost. The handler is held.
  */
 static void inbox_take(struct pcc_channel *channel)
 {
-	disable_irq(channel->inbox.irq);
-	tasklet_disable(&channel->tasklet);
-
-	if (!command_complete(&channel->inbox) &&
-	    channel->rx_interrupts == channel->rx_pending_interrupts) {
-		if (!inbox_consumed(channel)) {
-			count(channel, PCC_RECOVERED_RECEIVES);
-			inbox_receive(channel);
-		}
-		inbox_acknowledge(channel);
+	if (!inbox_pending(channel) || channel->rx_interrupts != channel->rx_pending_interrupts)
+		return;
+	if (!channel->consumed) {
+		count(channel, PCC_RECOVERED_RECEIVES);
+		inbox_receive(channel);
 	}
-
-	tasklet_enable(&channel->tasklet);
-	enable_irq(channel->inbox.irq);
+	inbox_acknowledge(channel);
 }
 
 static void inbox_watch(struct pcc_channel *channel)
 {
+	bool unknown = channel->acknowledges == DUTY_UNKNOWN && READ_ONCE(channel->consumed);
 	unsigned int interrupts = READ_ONCE(channel->rx_interrupts);
-	bool pending = !channel->inbox.subspace->update_broken &&
-		       !command_complete(&channel->inbox);
+	bool pending = inbox_pending(channel);
+	bool stuck = pending && channel->rx_pending &&
+		     interrupts == channel->rx_pending_interrupts;
 
-	if (pending && channel->rx_pending && interrupts == channel->rx_pending_interrupts) {
-		inbox_take(channel);
+	if (unknown || stuck) {
+		disable_irq(channel->inbox.irq);
+		tasklet_disable(&channel->inbox_tasklet);
+		if (unknown)
+			inbox_find_duty(channel);
+		else
+			inbox_take(channel);
+		tasklet_enable(&channel->inbox_tasklet);
+		enable_irq(channel->inbox.irq);
 		pending = false;
 	}
 	channel->rx_pending = pending;
@@ -527,13 +567,13 @@ static void inbox_watch(struct pcc_channel *channel)
 
 /*
  * Tell the platform that it may send (ACPI 14.6.2, step 0), unless pcc.c has done so. What is in the inbox is from
- * before, or was never a message. The interrupt is held.
+ * before, or was never a message. The handler is held, or not requested.
  */
-static void inbox_start(struct pcc_channel *channel)
+static void inbox_clear(struct pcc_channel *channel)
 {
 	struct pcc_frame_header header;
 
-	if (command_complete(&channel->inbox))
+	if (!inbox_pending(channel))
 		return;
 
 	memcpy_fromio(&header, channel->inbox.shmem, sizeof(header));
@@ -546,6 +586,35 @@ static void inbox_start(struct pcc_channel *channel)
 }
 
 /*
+ * Claim the inbox, empty. A level triggered interrupt may start with the claim, so it must find nothing: pcc.c cannot
+ * stand a message before it has mapped the region. A message that comes after that is not lost, for its level stays.
+ */
+static int inbox_open(struct pcc_channel *channel)
+{
+	bool edge = channel->inbox.subspace->edge;
+	int ret;
+
+	if (!edge)
+		inbox_clear(channel);
+	ret = box_claim(channel, &channel->inbox);
+	if (!ret && edge)
+		inbox_clear(channel);
+	return ret;
+}
+
+/*
+ * Release the inbox. A kernel with CONFIG_DEBUG_SHIRQ calls the handler of a shared line once more after pcc.c has
+ * unmapped what it reads for a message, so it must find none.
+ */
+static void inbox_close(struct pcc_channel *channel)
+{
+	disable_irq(channel->inbox.irq);
+	if (!channel->inbox.subspace->edge)
+		inbox_clear(channel);
+	box_release(&channel->inbox);
+}
+
+/*
  * Outbox
  */
 
@@ -554,7 +623,7 @@ static void outbox_reply(struct mbox_client *client, void *message)
 	struct pcc_channel *channel = container_of(client, struct pcc_channel, outbox.client);
 
 	set_bit(EVENT_REPORTED, &channel->events);
-	tasklet_schedule(&channel->tasklet);
+	tasklet_schedule(&channel->outbox_tasklet);
 }
 
 static void outbox_done(struct mbox_client *client, void *message, int error)
@@ -570,7 +639,7 @@ static void outbox_done(struct mbox_client *client, void *message, int error)
 		channel->completes = DUTY_CONTROLLER;
 		dev_dbg(channel->dev, "sent messages are completed by the controller\n");
 	}
-	tasklet_schedule(&channel->tasklet);
+	tasklet_schedule(&channel->outbox_tasklet);
 }
 
 /* Tell the mailbox core that the message has ended. outbox_done() runs inside. */
@@ -620,6 +689,7 @@ static void outbox_end(struct pcc_channel *channel, int error, bool lost)
 	spin_lock_bh(&channel->lock);
 	ended = channel->tx_state == TX_SENT;
 	if (ended) {
+		clear_bit(EVENT_DONE, &channel->events);
 		channel->tx_error = error;
 		if (lost)
 			channel->tx_state = TX_LOST;
@@ -645,8 +715,9 @@ static void outbox_end(struct pcc_channel *channel, int error, bool lost)
 }
 
 /* The handler has returned. */
-static void outbox_after_interrupt(struct pcc_channel *channel)
+static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 {
+	struct pcc_channel *channel = container_of(tasklet, struct pcc_channel, outbox_tasklet);
 	enum tx_state state;
 	bool reported;
 	int error = 0;
@@ -658,7 +729,7 @@ static void outbox_after_interrupt(struct pcc_channel *channel)
 	if (state == TX_WRITING) {
 		/* The platform was faster than the sender, which will be through in a moment. */
 		if (READ_ONCE(channel->events) & (BIT(EVENT_REPORTED) | BIT(EVENT_DONE)))
-			tasklet_schedule(&channel->tasklet);
+			tasklet_schedule(&channel->outbox_tasklet);
 		return;
 	}
 
@@ -697,23 +768,33 @@ static void outbox_after_interrupt(struct pcc_channel *channel)
 
 /*
  * pcc.c clears an error status and refuses the interrupt that came with it, so that nothing else is left to see (all
- * kernels up to v7.3). A level triggered line repeats its interrupts, and refused ones say nothing there.
+ * kernels up to v7.3). An interrupt that it refuses while the doorbell is being rung was too early for it, no error. A
+ * level triggered line repeats its interrupts, and refused ones say nothing there.
  */
-static bool outbox_interrupt_refused(struct pcc_channel *channel)
+static struct irq_refusals outbox_refusals(const struct pcc_channel *channel)
 {
 	struct irq_data *data = irq_get_irq_data(channel->outbox.irq);
-	struct irq_desc *desc;
+	struct irq_refusals refusals = { };
 
-	if (!data || !channel->outbox.subspace->edge)
-		return false;
-	desc = irq_data_to_desc(data);
-	return desc->irqs_unhandled && time_after_eq(desc->last_unhandled, channel->tx_began);
+	if (data && channel->outbox.subspace->edge) {
+		refusals.number = READ_ONCE(irq_data_to_desc(data)->irqs_unhandled);
+		refusals.last = READ_ONCE(irq_data_to_desc(data)->last_unhandled);
+	}
+	return refusals;
+}
+
+static bool outbox_interrupt_refused(const struct pcc_channel *channel)
+{
+	struct irq_refusals refusals = outbox_refusals(channel);
+
+	return refusals.number != channel->tx_refusals.number ||
+	       refusals.last != channel->tx_refusals.last;
 }
 
 /* A send is over, but no interrupt said so. Find out how it ended. */
 static int outbox_recovered(struct pcc_channel *channel)
 {
-	if (error_status(&channel->outbox) || outbox_interrupt_refused(channel)) {
+	if (take_error_status(&channel->outbox) || outbox_interrupt_refused(channel)) {
 		count(channel, PCC_PLATFORM_ERRORS);
 		return -EIO;
 	}
@@ -757,13 +838,22 @@ static void outbox_examine(struct pcc_channel *channel)
 	}
 }
 
+static void outbox_close(struct pcc_channel *channel)
+{
+	/* Not there after a claim that failed. */
+	if (!channel->outbox.chan)
+		return;
+	disable_irq(channel->outbox.irq);
+	box_release(&channel->outbox);
+}
+
 /* See whether a platform that stopped answering is back. */
 static void outbox_look_for_platform(struct pcc_channel *channel)
 {
 	bool back;
 
 	if (channel->outbox_stale) {
-		box_release(&channel->outbox);
+		outbox_close(channel);
 		if (box_claim(channel, &channel->outbox))
 			return;
 		box_resume(&channel->outbox);
@@ -794,12 +884,12 @@ static void outbox_watch(struct pcc_channel *channel)
 
 	if (state == TX_SENT && age >= channel->look) {
 		disable_irq(channel->outbox.irq);
-		tasklet_disable(&channel->tasklet);
+		tasklet_disable(&channel->outbox_tasklet);
 		local_bh_disable();
 		if (READ_ONCE(channel->tx_state) == TX_SENT)
 			outbox_examine(channel);
 		local_bh_enable();
-		tasklet_enable(&channel->tasklet);
+		tasklet_enable(&channel->outbox_tasklet);
 		enable_irq(channel->outbox.irq);
 	}
 	if (READ_ONCE(channel->tx_state) == TX_LOST)
@@ -809,15 +899,6 @@ static void outbox_watch(struct pcc_channel *channel)
 /*
  * Channel
  */
-
-static void channel_tasklet(struct tasklet_struct *tasklet)
-{
-	struct pcc_channel *channel = container_of(tasklet, struct pcc_channel, tasklet);
-
-	if (test_and_clear_bit(EVENT_RECEIVED, &channel->events))
-		inbox_after_interrupt(channel);
-	outbox_after_interrupt(channel);
-}
 
 static void channel_watch(struct work_struct *work)
 {
@@ -867,7 +948,8 @@ struct pcc_channel *pcc_channel_create(struct device *dev, const struct pcc_endp
 	channel->endpoint = *endpoint;
 	spin_lock_init(&channel->lock);
 	init_waitqueue_head(&channel->idle);
-	tasklet_setup(&channel->tasklet, channel_tasklet);
+	tasklet_setup(&channel->outbox_tasklet, outbox_after_interrupt);
+	tasklet_setup(&channel->inbox_tasklet, inbox_after_interrupt);
 	INIT_DELAYED_WORK(&channel->watch, channel_watch);
 	hrtimer_setup(&channel->turnaround, outbox_turnaround, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
@@ -954,12 +1036,11 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 		return ret;
 	box_resume(&channel->outbox);
 
-	ret = box_claim(channel, &channel->inbox);
+	ret = inbox_open(channel);
 	if (ret) {
-		box_release(&channel->outbox);
+		outbox_close(channel);
 		return ret;
 	}
-	inbox_start(channel);
 
 	ready = command_complete(&channel->outbox);
 	if (!ready)
@@ -999,11 +1080,12 @@ void pcc_channel_close(struct pcc_channel *channel)
 
 	cancel_delayed_work_sync(&channel->watch);
 	hrtimer_cancel(&channel->turnaround);
-	tasklet_disable(&channel->tasklet);
-	box_release(&channel->inbox);
-	box_release(&channel->outbox);
-	tasklet_enable(&channel->tasklet);
-	tasklet_kill(&channel->tasklet);
+	inbox_close(channel);
+	tasklet_kill(&channel->inbox_tasklet);
+	tasklet_disable(&channel->outbox_tasklet);
+	outbox_close(channel);
+	tasklet_enable(&channel->outbox_tasklet);
+	tasklet_kill(&channel->outbox_tasklet);
 
 	local_bh_disable();
 	if (state == TX_SENT) {
@@ -1055,6 +1137,7 @@ static void outbox_set_state(struct pcc_channel *channel, enum tx_state state)
 {
 	spin_lock_bh(&channel->lock);
 	channel->tx_state = state;
+	channel->tx_refusals = outbox_refusals(channel);
 	if (!channel->watch_fast) {
 		channel->watch_fast = true;
 		mod_delayed_work(system_wq, &channel->watch, channel->look);

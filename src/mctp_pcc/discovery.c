@@ -71,7 +71,7 @@ int pcc_crs_parse(struct device *dev, const u8 *crs, size_t len, u32 index[2])
 		else if (len - at >= CRS_LARGE_HEADER)
 			size = CRS_LARGE_HEADER + get_unaligned_le16(descriptor + 1);
 		else
-			size = len;
+			size = SIZE_MAX;
 		if (size > len - at)
 			return dev_err_probe(dev, -EINVAL, "_CRS is cut off at byte %zu\n", len);
 

@@ -4,8 +4,8 @@ PLATFORM=faults
 
 # Messages come in all the time, and requests go out, whatever happens to the interface.
 traffic_on() {
-	peer send MCP0 size 40 count 1000000 interval 1000 >/dev/null
-	guest 'while :; do mctp-exercise echo --eid 9 --size 1-200 --count 1000 --tasks 2 --window 4 --timeout 200; sleep 0.05; done >/dev/null 2>&1 & echo $! >/tmp/traffic'
+	peer send MCP0 size 40 count 1000000 interval 3000 >/dev/null
+	guest 'while :; do mctp-exercise echo --eid 9 --size 1-200 --count 100 --timeout 100; sleep 0.05; done >/dev/null 2>&1 & echo $! >/tmp/traffic'
 }
 
 traffic_off() {
@@ -15,8 +15,8 @@ traffic_off() {
 
 promise_200_times_up_and_down_under_inbound_messages() {
 	up MCP0
-	peer send MCP0 size 40 count 1000000 interval 500
-	guest 'for i in $(seq 200); do ip link set mctppcc1 down && ip link set mctppcc1 up || exit 1; done'
+	peer send MCP0 size 40 count 1000000 interval 3000
+	guest 'for i in $(seq 200); do busybox ip link set mctppcc1 down && busybox ip link set mctppcc1 up || exit 1; done'
 	peer reset
 	up MCP0
 	echo_works MCP0
@@ -26,7 +26,7 @@ promise_200_times_up_and_down_under_inbound_messages() {
 promise_up_and_down_under_traffic_in_both_directions() {
 	up MCP0
 	traffic_on
-	guest 'for i in $(seq 50); do ip link set mctppcc1 down && ip link set mctppcc1 up || exit 1; mctp-pcc up mctppcc1 --eid 8 --peer 9 || exit 1; sleep 0.02; done'
+	guest 'for i in $(seq 50); do busybox ip link set mctppcc1 down && busybox ip link set mctppcc1 up || exit 1; mctp-pcc up mctppcc1 --eid 8 --peer 9 || exit 1; sleep 0.02; done'
 	traffic_off
 	up MCP0
 	echo_works MCP0
@@ -34,8 +34,8 @@ promise_up_and_down_under_traffic_in_both_directions() {
 
 promise_up_and_down_on_a_shared_level_line() {
 	up MCP1
-	peer send MCP1 size 40 count 1000000 interval 500
-	guest 'for i in $(seq 100); do ip link set mctppcc3 down && ip link set mctppcc3 up || exit 1; done'
+	peer send MCP1 size 40 count 1000000 interval 3000
+	guest 'for i in $(seq 100); do busybox ip link set mctppcc3 down && busybox ip link set mctppcc3 up || exit 1; done'
 	peer reset
 	up MCP1
 	echo_works MCP1
@@ -138,7 +138,7 @@ promise_the_interface_works_after_sleep() {
 promise_sleep_under_traffic_leaves_the_interface_working() {
 	up MCP0
 	guest 'echo devices >/sys/power/pm_test; echo 1 >/sys/module/suspend/parameters/pm_test_delay'
-	peer send MCP0 size 40 count 1000000 interval 1000
+	peer send MCP0 size 40 count 1000000 interval 3000
 	guest 'mctp-exercise echo --eid 9 --size 1-200 --count 1000 --tasks 2 --window 4 --timeout 500 >/dev/null 2>&1 &
 		sleep 0.2; echo freeze >/sys/power/state'
 	guest 'killall mctp-exercise 2>/dev/null; true'

@@ -97,7 +97,7 @@ static struct line lines[MACHINE_IRQS];
 static unsigned long handler_runs;
 static struct mapping *mappings;
 static char *window, *window_at;
-static unsigned int allocations;
+static void *allocated;		/* the driver has one allocation, with everything in it */
 
 bool machine_debug_shirq;
 bool machine_tasklet_elsewhere;
@@ -162,7 +162,8 @@ void machine_reset(void)
 	tasklets = NULL;
 	memset(&main_cpu, 0, sizeof(main_cpu));
 	cpu = &main_cpu;
-	allocations = 0;
+	free(allocated);
+	allocated = NULL;
 	machine_debug_shirq = false;
 	machine_tasklet_elsewhere = false;
 	machine_tasklet_preempts = false;
@@ -648,12 +649,18 @@ int irq_has_action(unsigned int irq)
 	return line_of(irq)->actions != NULL;
 }
 
-int acpi_gsi_to_irq(u32 gsi, unsigned int *irq)
+int acpi_register_gsi(struct device *dev, u32 gsi, int trigger, int polarity)
 {
+	unsigned int irq = gsi - MACHINE_GSI;
+
+	if (dev)
+		machine_fail("an interrupt is registered for a device");
 	if (gsi == machine_unknown_gsi)
 		return -EINVAL;
-	*irq = gsi - MACHINE_GSI;
-	return 0;
+	if ((trigger == ACPI_LEVEL_SENSITIVE) != line_of(irq)->level ||
+	    polarity != ACPI_ACTIVE_LOW)
+		machine_fail("interrupt %u is registered in another way than before", irq);
+	return irq;
 }
 
 /*
@@ -720,11 +727,11 @@ static bool run_next(u64 until)
 	now = at > now ? at : now;
 
 	if (events && events->at <= now) {
-		struct event *event = events;
+		struct event event = *events;
 
-		events = event->next;
-		event->function(event->argument);
-		free(event);
+		free(events);
+		events = event.next;
+		event.function(event.argument);
 	} else if (next_timer && next_timer->expires <= now) {
 		next_timer->queued = false;
 		next_timer->running = true;
@@ -876,19 +883,10 @@ void *kzalloc(size_t size, gfp_t flags)
 		might_sleep("kzalloc()");
 	if (machine_fail_allocation && !--machine_fail_allocation)
 		return NULL;
-	allocations++;
-	return calloc(1, size);
-}
-
-/* What dies with its memory is no longer looked at. */
-static void forget(const void *allocation)
-{
-	/* The driver has one allocation, with everything in it. */
-	if (!allocation)
-		return;
-	works = NULL;
-	timers = NULL;
-	tasklets = NULL;
+	if (allocated)
+		machine_fail("more than one allocation is not modelled");
+	allocated = calloc(1, size);
+	return allocated;
 }
 
 void kfree(const void *allocation)
@@ -908,14 +906,19 @@ void kfree(const void *allocation)
 	for (timer = timers; timer; timer = timer->next)
 		if (timer->queued)
 			machine_fail("memory of a running timer is freed");
-	forget(allocation);
-	allocations--;
-	free((void *)allocation);
+	if (allocation != allocated)
+		machine_fail("memory is freed that was not allocated");
+	free(allocated);
+	allocated = NULL;
+	/* What died with it is no longer looked at. */
+	works = NULL;
+	timers = NULL;
+	tasklets = NULL;
 }
 
 unsigned int machine_allocations(void)
 {
-	return allocations;
+	return allocated != NULL;
 }
 
 void *acpi_os_map_iomem(u64 address, size_t size)
@@ -1045,25 +1048,21 @@ void wmb(void)
 
 void trace_mctp_pcc_send(const struct device *dev, u32 subspace, size_t len)
 {
-	(void)dev, (void)subspace, (void)len;
 	machine_traces.sends++;
 }
 
 void trace_mctp_pcc_receive(const struct device *dev, u32 subspace, size_t len)
 {
-	(void)dev, (void)subspace, (void)len;
 	machine_traces.receives++;
 }
 
 void trace_mctp_pcc_complete(const struct device *dev, u32 subspace, int error)
 {
-	(void)dev, (void)subspace, (void)error;
 	machine_traces.completions++;
 }
 
 void trace_mctp_pcc_drop(const struct device *dev, u32 subspace, const char *reason)
 {
-	(void)dev, (void)subspace;
 	machine_traces.drops++;
 	snprintf(machine_traces.drop_reason, sizeof(machine_traces.drop_reason), "%s", reason);
 }

@@ -86,7 +86,7 @@ void machine_tasklet_gap(void);
 /* Let the @nth allocation or mapping from now on fail; 0 for none. */
 extern unsigned int machine_fail_allocation;
 extern unsigned int machine_fail_mapping;
-/* acpi_gsi_to_irq() does not know this GSI. */
+/* acpi_register_gsi() does not know this GSI. */
 extern u32 machine_unknown_gsi;
 
 unsigned int machine_mappings(void);

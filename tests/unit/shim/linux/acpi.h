@@ -135,6 +135,12 @@ acpi_status acpi_write(u64 value, struct acpi_generic_address *reg);
 
 void *acpi_os_map_iomem(u64 address, size_t size);
 void acpi_os_unmap_iomem(void *mapped, size_t size);
-int acpi_gsi_to_irq(u32 gsi, unsigned int *irq);
+
+#define ACPI_LEVEL_SENSITIVE	0
+#define ACPI_EDGE_SENSITIVE	1
+#define ACPI_ACTIVE_HIGH	0
+#define ACPI_ACTIVE_LOW		1
+
+int acpi_register_gsi(struct device *dev, u32 gsi, int trigger, int polarity);
 
 #endif

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# mctp_pcc: MCTP over ACPI PCC. "make help" lists the targets.
+
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+PREFIX ?= /usr
+BUILD ?= $(CURDIR)/build
+
+# The one place that states the version is dkms.conf.
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+
+KBUILD := $(MAKE) -C $(KDIR) M=$(CURDIR)/src
+
+.PHONY: all modules tool demo check check-unit check-static check-platform check-dkms deps install \
+	modules_install dkms-install dkms-remove clean help
+
+all: modules tool
+
+modules:
+	@[ -e $(KDIR)/Makefile ] || { echo "No headers of kernel $(KVER) in $(KDIR):" \
+		"install linux-headers-$(KVER), or name another kernel with KVER= or KDIR=" >&2; exit 1; }
+	$(KBUILD) modules
+
+tool:
+	$(MAKE) -C src/cli BUILD="$(BUILD)" VERSION="$(VERSION)"
+
+demo:
+	scripts/demo
+
+check:
+	scripts/check
+
+check-unit check-static check-platform check-dkms:
+	scripts/check $(patsubst check-%,%,$@)
+
+deps:
+	scripts/install-deps
+
+install: modules tool modules_install
+	$(MAKE) -C src/cli BUILD="$(BUILD)" VERSION="$(VERSION)" PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" install
+
+modules_install:
+	$(KBUILD) modules_install INSTALL_MOD_PATH="$(DESTDIR)" INSTALL_MOD_DIR=updates
+	[ -n "$(DESTDIR)" ] || depmod "$(KVER)"
+
+dkms-install:
+	scripts/dkms-install "$(KVER)"
+
+dkms-remove:
+	dkms remove mctp-pcc/$(VERSION) --all
+	rm -rf /usr/src/mctp-pcc-$(VERSION)
+
+clean:
+	[ ! -e "$(KDIR)/Makefile" ] || $(KBUILD) clean
+	$(MAKE) -C src/cli BUILD="$(BUILD)" clean
+	rm -rf "$(BUILD)"
+
+help:
+	@echo 'make                  build the module for the running kernel, and the tool'
+	@echo '                      (KVER=release or KDIR=directory for another kernel)'
+	@echo 'make demo             boot a virtual platform and watch it work'
+	@echo 'make check            all tests; check-unit, check-static, check-platform, check-dkms alone'
+	@echo 'make install          install module and tool (DESTDIR=, PREFIX=)'
+	@echo 'make dkms-install     install the module with DKMS, which rebuilds it for each new kernel'
+	@echo 'make dkms-remove      undo that'
+	@echo 'make deps             install what demo and check need (they do it by themselves)'
+	@echo 'make clean            remove what was built'
