@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A pair of extended PCC subspaces, an outbox (type 3) and an inbox (type 4), driven through the kernel's PCC mailbox
- * (ACPI chapter 14; DSP0292).
+ * A pair of extended PCC subspaces, an outbox (type 3) and an inbox (type 4), driven through the
+ * kernel's PCC mailbox (ACPI chapter 14; DSP0292).
  *
- * drivers/mailbox/pcc.c behaves differently from kernel to kernel, and stable kernels mix the behaviours. This file is
- * the one place that deals with that, and it relies on nothing that only some kernels do:
+ * drivers/mailbox/pcc.c behaves differently from kernel to kernel, and stable kernels mix the
+ * behaviours. This file is the one place that deals with that, and it relies on nothing that only
+ * some kernels do:
  *
- * - One message at a time is with the mailbox, so its queue is never used, and no message is ever left behind in it.
- *   The message is a header image in our own memory, because v6.18 looks into it (5378bdf6a611).
- * - A send ends when the platform has set command complete, and not before. Who tells the mailbox core is found out by
- *   the first send: the controller does from v7.0 on (9c753f7c953c) and in v6.18, elsewhere nobody does but the client.
- * - Nothing is completed inside the mailbox' callbacks, because before v6.15 (9779d45c7493) the interrupt handler marks
- *   the channel unused after them. A tasklet that only this handler schedules runs after it, on the same CPU.
- * - Some interrupts are lost: up to v7.2 when the platform is faster than the doorbell's return (3360b088175d), on all
- *   kernels when the platform reports an error. A watch looks at the registers itself.
- * - Who acknowledges a received message is found out by the first one: before v6.7 (60c40b06fa68) nobody does, and the
- *   handler takes interrupts for messages that are none.
- * - A channel is claimed and released with its interrupt held, because pcc.c unmaps what its handler reads before it
- *   frees the interrupt (all kernels up to v7.3), and maps it after requesting the interrupt (v6.15 to v6.19).
+ * - One message at a time is with the mailbox, so its queue is never used, and no message is ever
+ *   left behind in it. The message is a header image in our own memory, because v6.18 looks into it
+ *   (5378bdf6a611).
+ * - A send ends when the platform has set command complete, and not before. Who tells the mailbox
+ *   core is found out by the first send: the controller does from v7.0 on (9c753f7c953c) and in
+ *   v6.18, elsewhere nobody does but the client.
+ * - Nothing is completed inside the mailbox' callbacks, because before v6.15 (9779d45c7493) the
+ *   interrupt handler marks the channel unused after them. A tasklet that only this handler
+ *   schedules runs after it, on the same CPU.
+ * - Some interrupts are lost: up to v7.2 when the platform is faster than the doorbell's return
+ *   (3360b088175d), on all kernels when the platform reports an error. A watch looks at the
+ *   registers itself.
+ * - Who acknowledges a received message is found out by the first one: before v6.7 (60c40b06fa68)
+ *   nobody does, and the handler takes interrupts for messages that are none.
+ * - A channel is claimed and released with its interrupt held, because pcc.c unmaps what its
+ *   handler reads before it frees the interrupt (all kernels up to v7.3), and maps it after
+ *   requesting the interrupt (v6.15 to v6.19).
  */
 
 #include <linux/acpi.h>
@@ -50,7 +56,7 @@
 #define TIMEOUT_MIN_MS		100
 #define TIMEOUT_MAX_MS		5000
 
-/* How often the watch looks: while something is being sent, while the platform does not answer, and otherwise. */
+/* How often the watch looks: while something is sent, while the platform is silent, and else. */
 #define WATCH_BUSY_MS		10
 #define WATCH_LOST_MS		100
 #define WATCH_IDLE_MS		1000
@@ -58,7 +64,7 @@
 /* What closing a channel may wait for a message in flight. */
 #define CLOSE_WAIT_MS		500
 
-/* Put into the length of a received frame to see whether anybody but us gives the inbox back to the platform. */
+/* Put into the length of a received frame to see whether anybody else gives the inbox back. */
 #define CONSUMED_LENGTH		0x5aa5c33cu
 
 /* Who does a duty that the mailbox controller has on some kernels only. */
@@ -98,6 +104,7 @@ struct irq_refusals {
  * @irq:	its interrupt
  * @shmem:	its shared memory; our own mapping, pcc.c's comes and goes with the channel
  * @doorbell:	registers, mapped; NULL if absent or in System I/O
+ * @ack:	interrupt acknowledge
  * @complete:	command complete check
  * @update:	command complete update
  * @error:	error status
@@ -110,6 +117,7 @@ struct pcc_box {
 
 	void __iomem *shmem;
 	void __iomem *doorbell;
+	void __iomem *ack;
 	void __iomem *complete;
 	void __iomem *update;
 	void __iomem *error;
@@ -146,11 +154,11 @@ struct pcc_channel {
 	bool watch_fast;		/* the watch looks soon */
 	bool tx_since_watch;
 
-	struct pcc_frame_header message;	/* the mailbox' message; written in TX_WRITING only */
+	struct pcc_frame_header message;	/* the mailbox' one; written in TX_WRITING */
 	int message_error;		/* what the mailbox said of it, valid with EVENT_DONE */
 	enum duty completes;
 	bool completing;		/* EVENT_DONE is of our own making */
-	bool outbox_stale;		/* the mailbox may still hold a message that has ended; watch only */
+	bool outbox_stale;		/* the mailbox may hold a message that has ended */
 
 	bool delivering;		/* received frames go to the owner */
 	enum duty acknowledges;
@@ -248,7 +256,7 @@ static bool command_complete(const struct pcc_box *box)
 	return register_read(reg, box->complete) & reg->mask;
 }
 
-/* Whether the command ended in an error. The status is cleared, so that the next one has its own. */
+/* Whether the command ended in an error. It is cleared, so that the next one has its own. */
 static bool take_error_status(const struct pcc_box *box)
 {
 	const struct pcc_register *reg = &box->subspace->error;
@@ -292,14 +300,16 @@ static void box_unmap(struct pcc_box *box)
 	unmap_register(&subspace->error, box->error);
 	unmap_register(&subspace->update, box->update);
 	unmap_register(&subspace->complete, box->complete);
+	unmap_register(&subspace->ack, box->ack);
 	unmap_register(&subspace->doorbell, box->doorbell);
 	if (box->shmem)
 		acpi_os_unmap_iomem(box->shmem, subspace->size);
 }
 
 /*
- * The interrupt that pcc.c uses. Registering the GSI once more, with the same attributes, is the one way to its number
- * on all architectures. It is never unregistered: pcc.c keeps it for good, and not all architectures count.
+ * The interrupt that pcc.c uses. Registering the GSI once more, with the same attributes, is the
+ * one way to its number on all architectures. It is never unregistered: pcc.c keeps it for good,
+ * and not all architectures count.
  */
 static int box_find_irq(struct device *dev, struct pcc_box *box)
 {
@@ -333,6 +343,8 @@ static int box_map(struct device *dev, struct pcc_box *box, const struct pcc_sub
 
 	ret = map_register(dev, &subspace->doorbell, &box->doorbell);
 	if (!ret)
+		ret = map_register(dev, &subspace->ack, &box->ack);
+	if (!ret)
 		ret = map_register(dev, &subspace->complete, &box->complete);
 	if (!ret)
 		ret = map_register(dev, &subspace->update, &box->update);
@@ -346,9 +358,10 @@ static int box_map(struct device *dev, struct pcc_box *box, const struct pcc_sub
 /*
  * Claim the channel. On success its interrupt is held: box_resume() lets it go.
  *
- * From v6.15 to v6.19 the handler can run before pcc.c has mapped what it reads, so the interrupt must not start with
- * the request. A line that others use already is held over the request; an edge triggered one is nobody else's, and is
- * requested without being started. A level triggered one that nobody uses yet cannot be had without starting it.
+ * From v6.15 to v6.19 the handler can run before pcc.c has mapped what it reads, so the interrupt
+ * must not start with the request. A line that others use already is held over the request; an edge
+ * triggered one is nobody else's, and is requested without being started. A level triggered one
+ * that nobody uses yet cannot be had without starting it.
  */
 static int box_claim(struct pcc_channel *channel, struct pcc_box *box)
 {
@@ -379,7 +392,7 @@ static int box_claim(struct pcc_channel *channel, struct pcc_box *box)
 		disable_irq(box->irq);
 	box->chan = chan;
 
-	/* Where pcc.c leaves the mapping to its client, it rings no doorbell after a message without. */
+	/* Where pcc.c leaves the mapping to its client, it rings no doorbell without it. */
 	pcc_mbox_ioremap(chan->mchan);
 	return 0;
 }
@@ -390,8 +403,9 @@ static void box_resume(struct pcc_box *box)
 }
 
 /*
- * Release the channel. Its interrupt is held, because pcc_mbox_free_channel() unmaps what the handler reads, and frees
- * the interrupt after that. When the interrupt's last user goes, the hold goes too.
+ * Release the channel. Its interrupt is held, because pcc_mbox_free_channel() unmaps what the
+ * handler reads, and frees the interrupt after that. When the interrupt's last user goes, the hold
+ * goes too.
  */
 static void box_release(struct pcc_box *box)
 {
@@ -453,13 +467,19 @@ static void inbox_receive(struct pcc_channel *channel)
 	trace_mctp_pcc_receive(channel->dev, subspace->index, len);
 }
 
-/* Give the region back to the platform (ACPI 14.6.2): set command complete, then ring if the frame asked for it. */
+/*
+ * Give the region back to the platform (ACPI 14.6.2): set command complete, then ring if the frame
+ * asked for it. A level triggered interrupt is acknowledged before that: the handler has not always
+ * run, and does it only for a message before v6.15 (cf1338c0e028).
+ */
 static void inbox_acknowledge(struct pcc_channel *channel)
 {
 	const struct pcc_subspace *subspace = channel->inbox.subspace;
 	bool ring = (channel->rx_flags & PCC_FRAME_NOTIFY) && subspace->doorbell.gas.address;
 
 	channel->consumed = false;
+	if (!subspace->edge)
+		register_update(&subspace->ack, channel->inbox.ack);
 	register_update(&subspace->update, channel->inbox.update);
 	if (ring)
 		register_update(&subspace->doorbell, channel->inbox.doorbell);
@@ -471,12 +491,31 @@ static bool inbox_pending(const struct pcc_channel *channel)
 	return !channel->inbox.subspace->update_broken && !command_complete(&channel->inbox);
 }
 
+static void inbox_mark(struct pcc_channel *channel)
+{
+	writel(CONSUMED_LENGTH,
+	       channel->inbox.shmem + offsetof(struct pcc_frame_header, length));
+}
+
+static bool inbox_marked(const struct pcc_channel *channel)
+{
+	return readl(channel->inbox.shmem + offsetof(struct pcc_frame_header, length)) ==
+	       CONSUMED_LENGTH;
+}
+
+/* The frame in the inbox has been received, and nobody has given the region back. */
+static bool inbox_consumed(const struct pcc_channel *channel)
+{
+	return channel->consumed &&
+	       (channel->acknowledges == DUTY_CLIENT || inbox_marked(channel));
+}
+
 static void inbox_interrupt(struct mbox_client *client, void *message)
 {
 	struct pcc_channel *channel = container_of(client, struct pcc_channel, inbox.client);
 
 	channel->rx_interrupts++;
-	if ((channel->consumed && channel->acknowledges == DUTY_CLIENT) ||
+	if (inbox_consumed(channel) ||
 	    (!channel->inbox.subspace->update_broken && command_complete(&channel->inbox))) {
 		count(channel, PCC_SPURIOUS_INTERRUPTS);
 		return;
@@ -492,8 +531,7 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 		break;
 	case DUTY_UNKNOWN:
 		/* The watch finds out, by what becomes of the length. */
-		writel(CONSUMED_LENGTH, channel->inbox.shmem +
-					offsetof(struct pcc_frame_header, length));
+		inbox_mark(channel);
 		channel->consumed = true;
 		mod_delayed_work(system_wq, &channel->watch, 0);
 		break;
@@ -509,12 +547,10 @@ static void inbox_after_interrupt(struct tasklet_struct *tasklet)
 		inbox_acknowledge(channel);
 }
 
-/* A frame has been received. Whoever acknowledges it has done so by now, unless it is us. The handler is held. */
+/* Whoever acknowledges the frame has done so by now, unless it is us. The handler is held. */
 static void inbox_find_duty(struct pcc_channel *channel)
 {
-	bool given_back = command_complete(&channel->inbox) ||
-			  readl(channel->inbox.shmem + offsetof(struct pcc_frame_header, length)) !=
-			  CONSUMED_LENGTH;
+	bool given_back = command_complete(&channel->inbox) || !inbox_marked(channel);
 
 	dev_dbg(channel->dev, "received messages are acknowledged by the %s\n",
 		given_back ? "controller" : "client");
@@ -528,8 +564,9 @@ static void inbox_find_duty(struct pcc_channel *channel)
 }
 
 /*
- * A frame that waits while no interrupt came since the last look: it ended in an error that pcc.c swallowed, came while
- * the interrupt was not requested, or its interrupt was lost. The handler is held.
+ * A frame that waits while no interrupt came since the last look: it ended in an error that pcc.c
+ * swallowed, came while the interrupt was not requested, or its interrupt was lost. The handler is
+ * held.
  */
 static void inbox_take(struct pcc_channel *channel)
 {
@@ -566,8 +603,8 @@ static void inbox_watch(struct pcc_channel *channel)
 }
 
 /*
- * Tell the platform that it may send (ACPI 14.6.2, step 0), unless pcc.c has done so. What is in the inbox is from
- * before, or was never a message. The handler is held, or not requested.
+ * Tell the platform that it may send (ACPI 14.6.2, step 0), unless pcc.c has done so. What is in
+ * the inbox is from before, or was never a message. The handler is held, or not requested.
  */
 static void inbox_clear(struct pcc_channel *channel)
 {
@@ -586,32 +623,37 @@ static void inbox_clear(struct pcc_channel *channel)
 }
 
 /*
- * Claim the inbox, empty. A level triggered interrupt may start with the claim, so it must find nothing: pcc.c cannot
- * stand a message before it has mapped the region. A message that comes after that is not lost, for its level stays.
+ * Claim the inbox and empty it; what came while nobody listened is of no use. Its interrupt is held
+ * on success.
+ *
+ * A level triggered line that nobody uses yet starts with the claim, and must find nothing then:
+ * from v6.15 to v6.19 pcc.c cannot stand a message before it has mapped the region.
  */
 static int inbox_open(struct pcc_channel *channel)
 {
-	bool edge = channel->inbox.subspace->edge;
 	int ret;
 
-	if (!edge)
+	if (!channel->inbox.subspace->edge && !irq_has_action(channel->inbox.irq))
 		inbox_clear(channel);
 	ret = box_claim(channel, &channel->inbox);
-	if (!ret && edge)
+	if (!ret)
 		inbox_clear(channel);
 	return ret;
 }
 
 /*
- * Release the inbox. A kernel with CONFIG_DEBUG_SHIRQ calls the handler of a shared line once more after pcc.c has
- * unmapped what it reads for a message, so it must find none.
+ * Release the inbox. A kernel with CONFIG_DEBUG_SHIRQ calls the handler of a shared line once more
+ * after pcc.c has unmapped what it reads for a message, so it must find none.
  */
 static void inbox_close(struct pcc_channel *channel)
 {
 	disable_irq(channel->inbox.irq);
+	tasklet_disable(&channel->inbox_tasklet);
 	if (!channel->inbox.subspace->edge)
 		inbox_clear(channel);
 	box_release(&channel->inbox);
+	tasklet_enable(&channel->inbox_tasklet);
+	tasklet_kill(&channel->inbox_tasklet);
 }
 
 /*
@@ -767,9 +809,10 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 }
 
 /*
- * pcc.c clears an error status and refuses the interrupt that came with it, so that nothing else is left to see (all
- * kernels up to v7.3). An interrupt that it refuses while the doorbell is being rung was too early for it, no error. A
- * level triggered line repeats its interrupts, and refused ones say nothing there.
+ * pcc.c clears an error status and refuses the interrupt that came with it, so that nothing else is
+ * left to see (all kernels up to v7.3). An interrupt that it refuses while the doorbell is being
+ * rung was too early for it, no error. A level triggered line repeats its interrupts, and refused
+ * ones say nothing there.
  */
 static struct irq_refusals outbox_refusals(const struct pcc_channel *channel)
 {
@@ -811,7 +854,7 @@ static void outbox_examine(struct pcc_channel *channel)
 	int error = 0;
 
 	if (!done && READ_ONCE(mchan->active_req) != &channel->message) {
-		/* A controller's error stays in the mailbox' queue, and mbox_send_message() says nothing. */
+		/* The controller failed. mbox_send_message() does not say so, and keeps it. */
 		count(channel, PCC_REFUSED_SENDS);
 		channel->outbox_stale = true;
 		outbox_end(channel, -EIO, true);
@@ -862,6 +905,8 @@ static void outbox_look_for_platform(struct pcc_channel *channel)
 
 	if (!command_complete(&channel->outbox))
 		return;
+	/* The error of a command that has long ended is not that of the next one. */
+	take_error_status(&channel->outbox);
 
 	spin_lock_bh(&channel->lock);
 	back = channel->tx_state == TX_LOST;
@@ -902,7 +947,7 @@ static void outbox_watch(struct pcc_channel *channel)
 
 static void channel_watch(struct work_struct *work)
 {
-	struct pcc_channel *channel = container_of(to_delayed_work(work), struct pcc_channel, watch);
+	struct pcc_channel *channel = container_of(work, struct pcc_channel, watch.work);
 	unsigned long delay;
 
 	outbox_watch(channel);
@@ -930,7 +975,8 @@ static void channel_watch(struct work_struct *work)
  *
  * Maps memory and registers, and leaves the platform alone. Process context, may sleep.
  *
- * Return: the channel, or an ERR_PTR after an error message: -ENOMEM, or -EINVAL if an interrupt is not there.
+ * Return: the channel, or an ERR_PTR after an error message: -ENOMEM, or -EINVAL if an interrupt is
+ * not there.
  */
 struct pcc_channel *pcc_channel_create(struct device *dev, const struct pcc_endpoint *endpoint,
 				       const struct pcc_channel_ops *ops, void *owner)
@@ -1010,11 +1056,12 @@ static unsigned int look_ms(const struct pcc_channel *channel)
  * @channel: a channel that is not open
  * @options: copied; valid until the channel is closed
  *
- * If the platform is not ready for a message, the channel opens all the same, and &pcc_channel_ops.platform is called
- * with false inside. Process context, may sleep.
+ * If the platform is not ready for a message, the channel opens all the same, and
+ * &pcc_channel_ops.platform is called with false inside. Process context, may sleep.
  *
- * Return: 0; -EBUSY if a channel or its interrupt is in use, -ENOENT if the kernel's PCC mailbox does not have it, and
- * what else pcc_mbox_request_channel() returns. Errors have been reported, rate-limited.
+ * Return: 0; -EBUSY if a channel or its interrupt is in use, -ENOENT if the kernel's PCC mailbox
+ * does not have it, and what else pcc_mbox_request_channel() returns. Errors have been reported,
+ * rate-limited.
  */
 int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_options *options)
 {
@@ -1043,7 +1090,9 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	}
 
 	ready = command_complete(&channel->outbox);
-	if (!ready)
+	if (ready)
+		take_error_status(&channel->outbox);
+	else
 		channel->ops->platform(channel->owner, false);
 
 	spin_lock_bh(&channel->lock);
@@ -1060,8 +1109,8 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
  * pcc_channel_close() - release both mailbox channels
  * @channel: an open channel; nobody is inside pcc_channel_send()
  *
- * Delivery ends at once. A message in flight is waited for, half a second at most; then it is canceled. Process context,
- * may sleep.
+ * Delivery ends at once. A message in flight is waited for, half a second at most; then it is
+ * canceled. Process context, may sleep.
  */
 void pcc_channel_close(struct pcc_channel *channel)
 {
@@ -1081,7 +1130,6 @@ void pcc_channel_close(struct pcc_channel *channel)
 	cancel_delayed_work_sync(&channel->watch);
 	hrtimer_cancel(&channel->turnaround);
 	inbox_close(channel);
-	tasklet_kill(&channel->inbox_tasklet);
 	tasklet_disable(&channel->outbox_tasklet);
 	outbox_close(channel);
 	tasklet_enable(&channel->outbox_tasklet);
@@ -1153,9 +1201,10 @@ static void outbox_set_state(struct pcc_channel *channel, enum tx_state state)
  *
  * Bottom halves are disabled; one call at a time.
  *
- * Return: 0, and &pcc_channel_ops.sent will be called once, maybe before this returns. Or an error, and it will not:
- * -EMSGSIZE; -EBUSY if the last packet has not ended, or the platform does not answer, which
- * &pcc_channel_ops.platform has said or is about to say; or what mbox_send_message() returned.
+ * Return: 0, and &pcc_channel_ops.sent will be called once, maybe before this returns. Or an error,
+ * and it will not: -EMSGSIZE; -EBUSY if the last packet has not ended, or the platform does not
+ * answer, which &pcc_channel_ops.platform has said or is about to say; or what mbox_send_message()
+ * returned.
  */
 int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One outbox and inbox pair of PCC subspaces, and a promise that is the same on every kernel: a packet that was taken
- * for sending ends once and only once, and each received packet is handed over once.
+ * One outbox and inbox pair of PCC subspaces, and a promise that is the same on every kernel: a
+ * packet that was taken for sending ends once and only once, and each received packet is handed
+ * over once.
  */
 #ifndef _MCTP_PCC_CHANNEL_H
 #define _MCTP_PCC_CHANNEL_H
@@ -14,14 +15,16 @@ struct pcc_endpoint;
 
 /**
  * struct pcc_channel_ops - what a channel tells its owner
- * @sent:	the packet that pcc_channel_send() took has ended: 0 when the platform completed it, -EIO when it completed
- *		it with an error or the mailbox refused it, -ETIMEDOUT when the platform did not answer, -ECANCELED when the
- *		channel was closed. The next packet may be sent from inside this call, if the platform answers.
- *		Bottom halves are disabled, no lock is held.
- * @received:	a packet of @len bytes is there, to be fetched by pcc_channel_read() inside this call. Returns false if
- *		there is no memory for it. Hardirq or process context; must not sleep.
- * @platform:	the platform stopped answering (false), or answers again (true). Nothing can be sent in between.
- *		Bottom halves are disabled or process context, no lock is held.
+ * @sent:	the packet that pcc_channel_send() took has ended: 0 when the platform completed it,
+ *		-EIO when it completed it with an error or the mailbox refused it, -ETIMEDOUT when
+ *		the platform did not answer, -ECANCELED when the channel was closed. The next packet
+ *		may be sent from inside this call, if the platform answers. Bottom halves are
+ *		disabled, no lock is held.
+ * @received:	a packet of @len bytes is there, to be fetched by pcc_channel_read() inside this
+ *		call. Returns false if there is no memory for it. Hardirq or process context; must
+ *		not sleep.
+ * @platform:	the platform stopped answering (false), or answers again (true). Nothing can be sent
+ *		in between. Bottom halves are disabled or process context, no lock is held.
  *
  * None of them is called after pcc_channel_close() has returned.
  */
@@ -34,8 +37,8 @@ struct pcc_channel_ops {
 /**
  * struct pcc_channel_options - what an administrator may choose
  * @strict_signature:	drop received frames with a wrong signature
- * @timeout_ms:		time for the platform to complete a command, milliseconds; 0 to derive it from the latency that
- *			the PCCT tells
+ * @timeout_ms:		time for the platform to complete a command, milliseconds; 0 to derive it
+ *			from the latency that the PCCT tells
  */
 struct pcc_channel_options {
 	bool strict_signature;
@@ -50,13 +53,16 @@ struct pcc_channel_options {
  * @PCC_TIMEOUTS:		sends that the platform did not complete in time
  * @PCC_REFUSED_SENDS:		sends that the kernel's mailbox did not pass on
  * @PCC_CANCELED_SENDS:		sends that were in flight when the channel was closed
- * @PCC_SPURIOUS_INTERRUPTS:	interrupts of outbox or inbox with nothing behind them, as far as the kernel shows them
+ * @PCC_SPURIOUS_INTERRUPTS:	interrupts of outbox or inbox with nothing behind them, as far as
+ *				the kernel shows them
  * @PCC_CARRIER_LOSSES:		times that the platform stopped answering
  * @PCC_RECEIVED:		good packets received
  * @PCC_RECOVERED_RECEIVES:	frames that no interrupt announced
  * @PCC_BAD_COMMAND:		received frames dropped, the command is not "MCTP"
- * @PCC_BAD_LENGTH:		received frames dropped, their length is below a packet header's or beyond the region
- * @PCC_BAD_SIGNATURE:		received frames with a wrong signature, dropped only if that was asked for
+ * @PCC_BAD_LENGTH:		received frames dropped, their length is below a packet header's or
+ *				beyond the region
+ * @PCC_BAD_SIGNATURE:		received frames with a wrong signature, dropped only if that was
+ *				asked for
  * @PCC_NO_MEMORY:		received packets dropped for want of memory
  * @PCC_DISCARDED:		frames found in the inbox when the channel was opened
  * @PCC_SIGNATURE_REPAIRS:	times that the outbox's signature had to be written

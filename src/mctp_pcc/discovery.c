@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finds the two PCC subspaces of an endpoint: their indices in the _CRS of the ACPI device, everything else in the
- * PCCT.
+ * Finds the two PCC subspaces of an endpoint: their indices in the _CRS of the ACPI device,
+ * everything else in the PCCT.
  *
- * _CRS is read from its bytes. ACPICA refuses the PCC resource descriptor (type 0x0A, ACPI 6.6 section 19.6.36) before
- * v6.12, cff8a9f66a93 ("ACPICA: Allow PCC Data Type in MCTP resource"), and with it the whole _CRS. The PCCT is read
- * from its bytes too, because no kernel offers types and sizes of a subspace before a channel is opened, and opening
- * one lets the platform send.
+ * _CRS is read from its bytes. ACPICA refuses the PCC resource descriptor (type 0x0A, ACPI 6.6
+ * section 19.6.36) before v6.12, cff8a9f66a93 ("ACPICA: Allow PCC Data Type in MCTP resource"), and
+ * with it the whole _CRS. The PCCT is read from its bytes too, because no kernel offers types and
+ * sizes of a subspace before a channel is opened, and opening one lets the platform send.
  */
 
 #include <linux/acpi.h>
@@ -51,8 +51,8 @@ static bool crs_type_names_subspace(u8 type)
  *
  * Other descriptors than DWord address spaces are passed over. Does not sleep.
  *
- * Return: 0, or -EINVAL after an error message if the template is broken or does not name exactly two different
- * subspaces.
+ * Return: 0, or -EINVAL after an error message if the template is broken or does not name exactly
+ * two different subspaces.
  */
 int pcc_crs_parse(struct device *dev, const u8 *crs, size_t len, u32 index[2])
 {
@@ -175,6 +175,13 @@ static int check_registers(struct device *dev, u8 type, const struct pcc_subspac
 			return ret;
 	}
 
+	/* A level triggered interrupt goes away by nothing else. */
+	if (!subspace->edge || !register_absent(&subspace->ack.gas)) {
+		ret = check_register(dev, index, "interrupt acknowledge", &subspace->ack.gas);
+		if (ret)
+			return ret;
+	}
+
 	if (!register_absent(&subspace->error.gas)) {
 		ret = check_register(dev, index, "error status", &subspace->error.gas);
 		if (ret)
@@ -183,7 +190,7 @@ static int check_registers(struct device *dev, u8 type, const struct pcc_subspac
 	return 0;
 }
 
-/* Updating command complete clears it in an outbox, and sets it in an inbox. Some tables have that wrong. */
+/* Updating command complete clears it in an outbox, sets it in an inbox. Some tables are wrong. */
 static bool update_is_broken(u8 type, const struct pcc_subspace *subspace)
 {
 	u64 mask = subspace->complete.mask;
@@ -212,6 +219,9 @@ static int read_subspace(struct device *dev, u8 type, const struct acpi_pcct_ext
 	subspace->doorbell.gas = entry->doorbell_register;
 	subspace->doorbell.preserve = entry->preserve_mask;
 	subspace->doorbell.set = entry->write_mask;
+	subspace->ack.gas = entry->platform_ack_register;
+	subspace->ack.preserve = entry->ack_preserve_mask;
+	subspace->ack.set = entry->ack_set_mask;
 	subspace->complete.gas = entry->cmd_complete_register;
 	subspace->complete.mask = entry->cmd_complete_mask;
 	subspace->update.gas = entry->cmd_update_register;
@@ -262,7 +272,7 @@ int pcc_pcct_parse(struct device *dev, const struct acpi_table_header *pcct, u32
 		return dev_err_probe(dev, -EINVAL, "PCCT is cut off in its header\n");
 	/* Linux' PCC mailbox needs the interrupt too, and a responder cannot do without. */
 	if (!(table->flags & ACPI_PCCT_DOORBELL))
-		return dev_err_probe(dev, -EINVAL, "PCCT says that there is no platform interrupt\n");
+		return dev_err_probe(dev, -EINVAL, "PCCT says it has no platform interrupt\n");
 
 	for (i = 0; ; i++) {
 		if (at == pcct->length)
@@ -301,7 +311,8 @@ int pcc_pcct_parse(struct device *dev, const struct acpi_table_header *pcct, u32
  *
  * No channel is opened and no register is touched. Process context, may sleep.
  *
- * Return: 0, -ENODEV if there is no PCCT, -EINVAL if _CRS or PCCT are wrong. Each error has been reported in one line.
+ * Return: 0, -ENODEV if there is no PCCT, -EINVAL if _CRS or PCCT are wrong. Each error has been
+ * reported in one line.
  */
 int pcc_endpoint_discover(struct device *dev, struct pcc_endpoint *endpoint)
 {

@@ -35,10 +35,13 @@ struct pcc_register {
  * @latency_us:		nominal time the platform takes for a command, microseconds; 0 if not told
  * @turnaround_us:	time that the platform wants between two commands, microseconds
  * @doorbell:		@preserve and @set; may be absent on a type 4 subspace
+ * @ack:		platform interrupt acknowledge, @preserve and @set; may be absent if edge
+ *			triggered
  * @complete:		command complete check register, @mask
  * @update:		command complete update register, @preserve and @set
  * @error:		error status register, @mask; may be absent
- * @update_broken:	@update does not do to command complete what it is for: clear it in an outbox, set it in an inbox
+ * @update_broken:	@update does not do to command complete what it is for: clear it in an
+ *			outbox, set it in an inbox
  */
 struct pcc_subspace {
 	u32 index;
@@ -53,6 +56,7 @@ struct pcc_subspace {
 	u32 turnaround_us;
 
 	struct pcc_register doorbell;
+	struct pcc_register ack;
 	struct pcc_register complete;
 	struct pcc_register update;
 	struct pcc_register error;

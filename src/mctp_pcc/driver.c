@@ -108,9 +108,9 @@ static struct platform_driver mctp_pcc_driver = {
 };
 
 /*
- * The kernel makes a platform device of each DMT0001, unless it cannot make resources of its _CRS: ranges of two
- * endpoints collide, or it does not know the PCC descriptor (before v6.12). This driver reads _CRS itself, so it makes
- * the missing ones without resources.
+ * The kernel makes a platform device of each DMT0001, unless it cannot make resources of its _CRS:
+ * ranges of two endpoints collide, or it does not know the PCC descriptor (before v6.12). This
+ * driver reads _CRS itself, so it makes the missing ones without resources.
  */
 struct adopted_device {
 	struct list_head list;

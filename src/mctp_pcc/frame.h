@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The frame of MCTP over PCC: what lies in shared memory around one MCTP packet (DSP0292, packet format; ACPI chapter
- * 14, extended PCC subspace shared memory region).
+ * The frame of MCTP over PCC: what lies in shared memory around one MCTP packet (DSP0292, packet
+ * format; ACPI chapter 14, extended PCC subspace shared memory region).
  *
- * Pure functions over plain memory, in little-endian byte order as ACPI tables are. They know neither mailbox nor
- * network, and compile in userspace too.
+ * Pure functions over plain memory, in little-endian byte order as ACPI tables are. They know
+ * neither mailbox nor network, and compile in userspace too.
  */
 #ifndef _MCTP_PCC_FRAME_H
 #define _MCTP_PCC_FRAME_H
@@ -30,7 +30,7 @@ struct pcc_frame_header {
 #define PCC_FRAME_NOTIFY	0x1u
 #define PCC_FRAME_COMMAND	0x5054434du	/* "MCTP" in memory order */
 
-/* An MCTP packet: 4 bytes of header, at most 64 bytes of payload where nothing larger was agreed (DSP0236). */
+/* An MCTP packet has 4 bytes of header, and 64 of payload if nothing else was agreed (DSP0236). */
 #define PCC_PACKET_HEADER	4
 #define PCC_PACKET_BASELINE	68
 

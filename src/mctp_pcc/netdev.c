@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The network interface of one endpoint: queueing, statistics, ethtool. MCTP packets as they are on the wire go in and
- * out; DSP0292 gives them no hardware address.
+ * The network interface of one endpoint: queueing, statistics, ethtool. MCTP packets as they are on
+ * the wire go in and out; DSP0292 gives them no hardware address.
  */
 
 #include <linux/atomic.h>
@@ -21,8 +21,8 @@
 #include "netdev.h"
 
 /*
- * A message of 64 KiB is 1024 packets of the baseline size and one more. Eight of them, one for each message tag, fit
- * into the queue, so that no sender loses a message to it.
+ * A message of 64 KiB is 1024 packets of the baseline size and one more. Eight of them, one for
+ * each message tag, fit into the queue, so that no sender loses a message to it.
  */
 #define TX_QUEUE_LEN	(8 * 1025)
 
@@ -255,8 +255,8 @@ static void mctp_pcc_setup(struct net_device *ndev)
  *
  * The name is mctppcc and the inbox' subspace index. Process context, may sleep; takes RTNL.
  *
- * Return: the interface, or an ERR_PTR after an error message: -EEXIST if another endpoint has the same inbox, and what
- * pcc_channel_create() and mctp_register_netdev() return.
+ * Return: the interface, or an ERR_PTR after an error message: -EEXIST if another endpoint has the
+ * same inbox, and what pcc_channel_create() and mctp_register_netdev() return.
  */
 struct net_device *mctp_pcc_netdev_create(struct device *dev, const struct pcc_endpoint *endpoint)
 {

@@ -158,19 +158,6 @@ static void update_register(const struct pcc_register *reg)
 		write_register(reg, (read_register(reg) & reg->preserve) | reg->set);
 }
 
-/* The ack register, which the driver does not know. */
-static void ack_line(struct pcc *pcc)
-{
-	enum platform_actor was = platform_actor;
-
-	if (!platform.level)
-		return;
-	platform_actor = ACTOR_CONTROLLER;
-	platform_write((pcc->subspace.complete.gas.address & ~0xfffull) + 0x300, 1,
-		       pcc->subspace.complete.gas.bit_width);
-	platform_actor = was;
-}
-
 static bool is_inbox(const struct pcc *pcc)
 {
 	return pcc->box == &platform.inbox;
@@ -355,14 +342,14 @@ static int handle(int irq, void *cookie)
 	switch (pcc->step) {
 	case STEP_BEGIN:
 		if (generation->line_ack_first)
-			ack_line(pcc);
+			update_register(&pcc->subspace.ack);
 		if ((generation->in_use && !is_inbox(pcc) && !pcc->in_use) ||
 		    !wants_attention(pcc) || clear_error(pcc)) {
 			controller.refused_interrupts++;
 			return IRQ_NONE;
 		}
 		if (!generation->line_ack_first)
-			ack_line(pcc);
+			update_register(&pcc->subspace.ack);
 		if (generation->in_use == IN_USE_CLEARED_FIRST)
 			pcc->in_use = false;
 		pcc->in_handler = true;

@@ -55,12 +55,14 @@ void platform_reset(void)
 	platform.outbox.irq = OUTBOX_IRQ;
 	platform.outbox.source = 1;
 	platform.outbox.doorbell = KEPT_BITS;
+	platform.outbox.ack = KEPT_BITS;
 	platform.outbox.complete = PLATFORM_COMPLETE;
 	platform.inbox.index = INBOX_INDEX;
 	platform.inbox.type = ACPI_PCCT_TYPE_EXT_PCC_SLAVE_SUBSPACE;
 	platform.inbox.irq = INBOX_IRQ;
 	platform.inbox.source = 2;
 	platform.inbox.doorbell = KEPT_BITS;
+	platform.inbox.ack = KEPT_BITS;
 	/* Firmware has put the signature there. */
 	memcpy(platform.outbox.memory, &(__le32){ pcc_frame_signature(OUTBOX_INDEX) }, 4);
 	memcpy(platform.inbox.memory, &(__le32){ pcc_frame_signature(INBOX_INDEX) }, 4);
@@ -107,6 +109,12 @@ static void make_subspace(struct pcc_subspace *subspace, struct platform_box *bo
 	if (outbox || platform.inbox_doorbell)
 		subspace->doorbell = (struct pcc_register){
 			.gas = make_register(box, REGISTER_DOORBELL),
+			.preserve = KEEP_MASK,
+			.set = RING_BIT,
+		};
+	if (platform.level)
+		subspace->ack = (struct pcc_register){
+			.gas = make_register(box, REGISTER_ACK),
 			.preserve = KEEP_MASK,
 			.set = RING_BIT,
 		};
@@ -388,9 +396,9 @@ void platform_write(u64 address, u64 value, unsigned int bits)
 		box->error = value;
 		break;
 	case REGISTER_ACK:
-		box->ack++;
-		if (platform.level)
-			machine_assert(box->irq, box->source, false);
+		if (value != (KEPT_BITS | RING_BIT))
+			machine_fail("%#llx is written to the interrupt acknowledge", value);
+		machine_assert(box->irq, box->source, false);
 		break;
 	}
 }

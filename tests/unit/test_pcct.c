@@ -107,12 +107,25 @@ static void inbox_is_read(void **state)
 	assert_false(subspace.update_broken);
 }
 
+/* A level triggered interrupt needs a register that makes it go away. */
+static void make_level(struct acpi_pcct_ext_pcc_master *entry)
+{
+	entry->flags = ACPI_PCCT_INTERRUPT_POLARITY;
+	entry->platform_ack_register = entry->doorbell_register;
+	entry->platform_ack_register.address = 0x4000;
+	entry->ack_preserve_mask = 0xf0;
+	entry->ack_set_mask = 8;
+}
+
 static void level_interrupt_is_seen(void **state)
 {
-	pcct.inbox.flags = ACPI_PCCT_INTERRUPT_POLARITY;
+	make_level(&pcct.inbox);
 	expect_good(TABLES_INBOX, INBOX);
 	assert_false(subspace.edge);
 	assert_true(subspace.active_low);
+	assert_int_equal(subspace.ack.gas.address, 0x4000);
+	assert_int_equal(subspace.ack.preserve, 0xf0);
+	assert_int_equal(subspace.ack.set, 8);
 }
 
 static void fields_use_their_full_width(void **state)
@@ -311,6 +324,26 @@ static void inbox_needs_no_doorbell(void **state)
 	expect_good(TABLES_INBOX, INBOX);
 }
 
+static void bad_acknowledge_registers_are_named(void **state)
+{
+	make_level(&pcct.outbox);
+	expect_register_errors(&pcct.outbox.platform_ack_register, TABLES_OUTBOX, OUTBOX,
+			       "interrupt acknowledge");
+	make_level(&pcct.inbox);
+	expect_register_errors(&pcct.inbox.platform_ack_register, TABLES_INBOX, INBOX,
+			       "interrupt acknowledge");
+	/* One that is there must be good, needed or not. */
+	pcct.inbox.flags = ACPI_PCCT_INTERRUPT_MODE;
+	expect_register_errors(&pcct.inbox.platform_ack_register, TABLES_INBOX, INBOX,
+			       "interrupt acknowledge");
+}
+
+static void level_interrupt_needs_an_acknowledge_register(void **state)
+{
+	pcct.inbox.flags = 0;
+	expect_error(TABLES_INBOX, INBOX, "PCC subspace 5: no interrupt acknowledge register");
+}
+
 static void error_register_may_be_absent(void **state)
 {
 	memset(&pcct.outbox.error_status_register, 0, sizeof(pcct.outbox.error_status_register));
@@ -498,6 +531,8 @@ int main(void)
 		PCCT_TEST(smallest_memory_is_accepted),
 		PCCT_TEST(bad_registers_of_an_outbox_are_named),
 		PCCT_TEST(bad_registers_of_an_inbox_are_named),
+		PCCT_TEST(bad_acknowledge_registers_are_named),
+		PCCT_TEST(level_interrupt_needs_an_acknowledge_register),
 		PCCT_TEST(outbox_needs_a_doorbell),
 		PCCT_TEST(inbox_needs_no_doorbell),
 		PCCT_TEST(error_register_may_be_absent),

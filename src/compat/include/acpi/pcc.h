@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs:	pcc_mbox_ioremap(), by which a client makes pcc.c see the flags of a received message.
- * Since:		v6.13 and stable 6.12.5, 6.6.70, 6.1.159, 7f9e19f207be ("mailbox: pcc: Check before sending MCTP
- *			PCC response ACK"). Gone, because pcc.c maps by itself, in v6.15, fa362ffafa51 ("mailbox: pcc:
- *			Always map the shared memory communication address"), and stable 6.12.110, 6.1.188.
+ * What differs:	pcc_mbox_ioremap(), by which a client makes pcc.c see the flags of a
+ *			received message.
+ * Since:		v6.13 and stable 6.12.5, 6.6.70, 6.1.159, 7f9e19f207be ("mailbox: pcc: Check
+ *			before sending MCTP PCC response ACK"). Gone, because pcc.c maps by itself,
+ *			in v6.15, fa362ffafa51 ("mailbox: pcc: Always map the shared memory
+ *			communication address"), and stable 6.12.110, 6.1.188.
  * Probe:		probes/pcc_mbox_ioremap.c
  * Needed by:		all but 6.1.159 to 6.1.187, 6.6.70 to 6.6.156 and 6.12.5 to 6.12.109.
  */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What differs:	hrtimer_setup() sets the callback too.
- * Since:		v6.13, 908a1d775422 ("hrtimers: Introduce hrtimer_setup() to replace hrtimer_init()").
+ * Since:		v6.13, 908a1d775422 ("hrtimers: Introduce hrtimer_setup() to replace
+ *			hrtimer_init()").
  * Probe:		probes/hrtimer_setup.c
  * Needed by:		6.1, 6.6, 6.12.
  */

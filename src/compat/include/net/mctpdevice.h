@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs:	mctp_register_netdev() has no argument for the physical binding, and there is no enum of them.
- * Since:		v6.13, 580db513b4a9 ("net: mctp: Expose transport binding identifier via IFLA attribute").
+ * What differs:	mctp_register_netdev() has no argument for the physical binding, and
+ *			there is no enum of them.
+ * Since:		v6.13, 580db513b4a9 ("net: mctp: Expose transport binding identifier via
+ *			IFLA attribute").
  * Probe:		probes/mctp_phys_binding.c
  * Needed by:		6.1, 6.6, 6.12.
  */
@@ -12,7 +14,15 @@
 
 #ifndef HAVE_MCTP_PHYS_BINDING
 #define MCTP_PHYS_BINDING_PCC	0x08
-#define mctp_register_netdev(dev, ops, binding)	mctp_register_netdev(dev, ops)
+
+static inline int compat_mctp_register_netdev(struct net_device *dev,
+					      const struct mctp_netdev_ops *ops,
+					      int binding)
+{
+	return mctp_register_netdev(dev, ops);
+}
+
+#define mctp_register_netdev	compat_mctp_register_netdev
 #endif
 
 #endif
