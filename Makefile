@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 KBUILD := $(MAKE) -C $(KDIR) M=$(CURDIR)/src
 
 .PHONY: all modules tool demo check check-unit check-static check-platform check-dkms deps install \
-	modules_install dkms-install dkms-remove clean help
+	modules_install dkms-install dkms-remove deb rpm clean help
 
 all: modules tool
 
@@ -51,6 +51,9 @@ dkms-remove:
 	dkms remove mctp-pcc/$(VERSION) --all
 	rm -rf /usr/src/mctp-pcc-$(VERSION)
 
+deb rpm:
+	scripts/build-packages $@ "$(BUILD)/packages"
+
 clean:
 	[ ! -e "$(KDIR)/Makefile" ] || $(KBUILD) clean
 	$(MAKE) -C src/cli BUILD="$(BUILD)" clean
@@ -64,5 +67,6 @@ help:
 	@echo 'make install          install module and tool (DESTDIR=, PREFIX=)'
 	@echo 'make dkms-install     install the module with DKMS, which rebuilds it for each new kernel'
 	@echo 'make dkms-remove      undo that'
+	@echo 'make deb, make rpm    build packages for DKMS and of the tool, into build/packages'
 	@echo 'make deps             install what demo and check need (they do it by themselves)'
 	@echo 'make clean            remove what was built'

@@ -87,7 +87,7 @@ static int on_reason(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
-/* The kernel's answer to a request: an error, or the acknowledgement, which is error 0. */
+/* The kernel's answer to a request: an error, or the acknowledgment, which is error 0. */
 static int on_error(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlmsgerr *answer = mnl_nlmsg_get_payload(nlh);

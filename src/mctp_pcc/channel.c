@@ -521,6 +521,12 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 		return;
 	}
 
+	if (!READ_ONCE(channel->delivering)) {
+		drop_frame(channel, PCC_DISCARDED);
+		channel->consumed = true;
+		return;
+	}
+
 	inbox_receive(channel);
 	switch (channel->acknowledges) {
 	case DUTY_CONTROLLER:
@@ -615,10 +621,10 @@ static void inbox_clear(struct pcc_channel *channel)
 
 	memcpy_fromio(&header, channel->inbox.shmem, sizeof(header));
 	channel->rx_flags = le32_to_cpu(header.flags);
-	if (header.command == cpu_to_le32(PCC_FRAME_COMMAND))
-		drop_frame(channel, PCC_DISCARDED);
-	else
+	if (header.command != cpu_to_le32(PCC_FRAME_COMMAND))
 		channel->rx_flags = 0;
+	else if (!channel->consumed)
+		drop_frame(channel, PCC_DISCARDED);
 	inbox_acknowledge(channel);
 }
 
@@ -636,9 +642,11 @@ static int inbox_open(struct pcc_channel *channel)
 	if (!channel->inbox.subspace->edge && !irq_has_action(channel->inbox.irq))
 		inbox_clear(channel);
 	ret = box_claim(channel, &channel->inbox);
-	if (!ret)
-		inbox_clear(channel);
-	return ret;
+	if (ret)
+		return ret;
+	inbox_clear(channel);
+	channel->consumed = false;
+	return 0;
 }
 
 /*
@@ -1117,6 +1125,8 @@ void pcc_channel_close(struct pcc_channel *channel)
 	enum tx_state state;
 
 	WRITE_ONCE(channel->delivering, false);
+	/* No handler that still delivers, and none that starts the watch. */
+	synchronize_irq(channel->inbox.irq);
 	wait_event_timeout(channel->idle,
 			   READ_ONCE(channel->tx_state) != TX_SENT &&
 			   READ_ONCE(channel->tx_state) != TX_PAUSED,

@@ -35,9 +35,17 @@ promise_eight_tasks_at_once_get_their_own_answers() {
 	echo_works MCP0 --tasks 8 --window 2 --size 1-9000 --sizes-random --count 800 --timeout 30000
 }
 
-promise_eight_messages_of_64_KiB_at_once_lose_nothing_at_MTU_68() {
+promise_eight_messages_of_64_KiB_at_once_come_back() {
+	up MCP0 4080
+	echo_works MCP0 --tasks 8 --size 65536 --count 32 --timeout 60000
+}
+
+promise_the_queue_loses_nothing_of_eight_messages_of_64_KiB_at_MTU_68() {
 	up MCP0
-	echo_works MCP0 --tasks 8 --size 65536 --count 8 --timeout 200000
+	# The answers are not waited for: here they take longer than the 6 seconds that Linux keeps a tag.
+	guest 'mctp-exercise echo --eid 9 --tasks 8 --size 65536 --count 8 --timeout 100' || true
+	peer wait MCP0 messages_in 8 120000
+	peer reset
 }
 
 promise_unsolicited_messages_arrive_once_each() {

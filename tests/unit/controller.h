@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's mailbox core and its PCC controller, in all the behaviours that kernels have had since v5.16. They are
- * known by the names G1 to G7; what is what:
+ * The kernel's mailbox core and its PCC controller, in all the behaviours that kernels have had
+ * since v5.16. They are known by the names G1 to G7; what is what:
  *
  * G1	v5.16 to v6.6, 6.1 up to 6.1.158
  * G2	v6.7 to 6.12.4
@@ -28,7 +28,7 @@ enum controller_txdone {
 enum controller_ack {
 	ACK_NEVER,
 	ACK_WITH_DOORBELL,
-	ACK_BY_FLAG_IF_MAPPED,	/* doorbell as the frame asks for it; none if the frame cannot be read */
+	ACK_BY_FLAG_IF_MAPPED,	/* doorbell as the frame asks, none if that cannot be read */
 	ACK_BY_FLAG,		/* the same, without looking whether the frame can be read */
 };
 
@@ -50,7 +50,7 @@ struct generation {
 	enum in_use in_use;
 	bool in_use_before_doorbell;
 	bool line_ack_first;
-	bool zero_is_pending;	/* the command complete mask is applied to a value other than 0 only */
+	bool zero_is_pending;	/* the command complete mask is not applied to 0 */
 	bool error_zeroes;	/* an error is cleared by writing 0 to its register */
 	bool shares_level;	/* two channels on one level triggered line */
 	enum controller_txdone txdone;
@@ -68,7 +68,7 @@ struct controller {
 	const struct generation *generation;
 
 	/* Other things that happen while a channel is opened or closed. */
-	void (*bound_hook)(u32 index);		/* before the region is mapped, where that comes later */
+	void (*bound_hook)(u32 index);		/* before a later mapping of the region */
 	void (*unmapped_hook)(u32 index);	/* before the interrupt is freed */
 
 	/* Errors to make. */

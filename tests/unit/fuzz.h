@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What fuzz targets have in common. Each is built twice: for libFuzzer, and with SEEDS as a program that writes the
- * inputs to start from into the directory $SEEDS.
+ * What fuzz targets have in common. Each is built twice: for libFuzzer, and with SEEDS as a program
+ * that writes the inputs to start from into the directory $SEEDS.
  */
 #ifndef _FUZZ_H
 #define _FUZZ_H

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any header, in any region: a packet that is accepted lies inside the region. Four bytes of region size come first.
+ * Any header, in any region: a packet that is accepted lies inside the region. Four bytes of region
+ * size come first.
  */
 #include <string.h>
 

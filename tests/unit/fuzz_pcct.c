@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any bytes as a PCCT: no access outside of them, an error is one line, and what is accepted is usable. The first byte
- * chooses subspace and type.
+ * Any bytes as a PCCT: no access outside of them, an error is one line, and what is accepted is
+ * usable. The first byte chooses subspace and type.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -106,6 +106,7 @@ unsigned int machine_fail_allocation;
 unsigned int machine_fail_mapping;
 u32 machine_unknown_gsi;
 void (*machine_after_read)(u64 address, size_t len);
+void (*machine_after_cancel)(void);
 struct machine_traces machine_traces;
 struct workqueue_struct *system_wq;
 
@@ -171,6 +172,7 @@ void machine_reset(void)
 	machine_fail_mapping = 0;
 	machine_unknown_gsi = ~0u;
 	machine_after_read = NULL;
+	machine_after_cancel = NULL;
 	memset(&machine_traces, 0, sizeof(machine_traces));
 }
 
@@ -700,7 +702,10 @@ static u64 work_time(const struct delayed_work *work)
 	return (work->expires - FIRST_JIFFY) * JIFFY_NS;
 }
 
-/* Run the next thing that is due up to @until. Returns false, with the time gone by, if there is none. */
+/*
+ * Run the next thing that is due up to @until. Returns false, with the time gone by, if there is
+ * none.
+ */
 static bool run_next(u64 until)
 {
 	struct delayed_work *work, *next_work = NULL;
@@ -830,6 +835,8 @@ bool cancel_delayed_work_sync(struct delayed_work *work)
 	if (work->running)
 		machine_fail("cancel_delayed_work_sync() waits for itself");
 	work->pending = false;
+	if (machine_after_cancel)
+		machine_after_cancel();
 	return was;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The machine that the driver runs on in unit tests: a clock, contexts, interrupt lines, tasklets, delayed work, timers,
- * mappings. One thread runs everything, and each run is the same.
+ * The machine that the driver runs on in unit tests: a clock, contexts, interrupt lines, tasklets,
+ * delayed work, timers, mappings. One thread runs everything, and each run is the same.
  *
  * Whatever a kernel would warn of, hang or crash at ends the test by machine_fail().
  */
@@ -27,7 +27,10 @@ u64 machine_now_us(void);
 void machine_run_us(u64 us);
 void machine_run_ms(u64 ms);
 
-/* Call @function after a while, as hardware would: between two instructions of the kernel, in no context of its own. */
+/*
+ * Call @function after a while, as hardware would: between two instructions of the kernel, in no
+ * context of its own.
+ */
 void machine_after_us(u64 us, void (*function)(void *argument), void *argument);
 
 /*
@@ -75,7 +78,10 @@ extern bool machine_debug_shirq;
 
 /* Run a tasklet that was pending before the handler that runs now began, as another CPU may. */
 extern bool machine_tasklet_elsewhere;
-/* Run a tasklet at once where a handler schedules it, as a preemptible kernel may while the handler's thread waits. */
+/*
+ * Run a tasklet at once where a handler schedules it, as a preemptible kernel may while the
+ * handler's thread waits.
+ */
 extern bool machine_tasklet_preempts;
 void machine_tasklet_gap(void);
 
@@ -97,6 +103,9 @@ u64 machine_physical(const void *mapped, size_t len);
 
 /* Called at each memcpy_fromio() with physical address and length, after the bytes were copied. */
 extern void (*machine_after_read)(u64 address, size_t len);
+
+/* Called when cancel_delayed_work_sync() has done its work. */
+extern void (*machine_after_cancel)(void);
 
 /* How often the watch has run. */
 unsigned long machine_work_runs(void);

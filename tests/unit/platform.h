@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The platform behind the two subspaces: registers, shared memory, and firmware that does what a test wants of it. It
- * ends the test when somebody breaks the rules of ACPI chapter 14.
+ * The platform behind the two subspaces: registers, shared memory, and firmware that does what a
+ * test wants of it. It ends the test when somebody breaks the rules of ACPI chapter 14.
  */
 #ifndef _PLATFORM_H
 #define _PLATFORM_H
@@ -40,7 +40,7 @@ struct platform_box {
 };
 
 enum platform_answer {
-	ANSWER_LATER,		/* complete after platform.answer_us, with an interrupt if that was asked for */
+	ANSWER_LATER,		/* complete after platform.answer_us */
 	ANSWER_AT_ONCE,		/* complete inside the write to the doorbell */
 	ANSWER_NEVER,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * channel.c on each generation of the kernel's PCC mailbox, with edge and with level triggered interrupts.
+ * channel.c on each generation of the kernel's PCC mailbox, with edge and with level triggered
+ * interrupts.
  *
  * Every test states a promise, and runs once for each generation that it holds for: see promises[].
  */
@@ -32,6 +33,9 @@
 #define QUIET		0
 
 #define INBOX_INDEX	5
+
+#define IN_USE(subspace)	\
+	"PCC subspace " #subspace ": cannot be claimed: -EBUSY (it, or its interrupt, is in use)"
 
 static struct device device = { .name = "DMT0001:00" };
 
@@ -245,7 +249,10 @@ static void expect_quick_sends(unsigned int count)
 		    count * (platform.answer_us + platform.turnaround_us + 20ull));
 }
 
-/* From the first send the channel learns who completes messages; most tests look at what comes after that. */
+/*
+ * From the first send the channel learns who completes messages; most tests look at what comes
+ * after that.
+ */
 static void warm_up(void)
 {
 	send_len(8);
@@ -271,7 +278,8 @@ static void warm_up_inbox(void)
 	assert_int_equal(owner.received, 1);
 	assert_int_equal(platform.given_back, 1);
 	owner.received = 0;
-	platform.posted = platform.given_back = 0;
+	platform.posted = 0;
+	platform.given_back = 0;
 	platform.inbox.doorbells = 0;
 }
 
@@ -395,13 +403,13 @@ static void expect_open_fails(int error, const char *message)
 static void outbox_in_use_is_told(void **state)
 {
 	controller_occupy(2);
-	expect_open_fails(-EBUSY, "PCC subspace 2: cannot be claimed: -EBUSY (it, or its interrupt, is in use)");
+	expect_open_fails(-EBUSY, IN_USE(2));
 }
 
 static void inbox_in_use_is_told(void **state)
 {
 	controller_occupy(INBOX_INDEX);
-	expect_open_fails(-EBUSY, "PCC subspace 5: cannot be claimed: -EBUSY (it, or its interrupt, is in use)");
+	expect_open_fails(-EBUSY, IN_USE(5));
 }
 
 /* Whose inbox it is shows only when it is claimed. */
@@ -435,8 +443,7 @@ static void interrupt_in_use_is_told(void **state)
 	create();
 	assert_int_equal(machine_request_irq(platform.inbox.irq, other_handler, false, &other), 0);
 	assert_int_equal(pcc_channel_open(owner.channel, &owner.options), -EBUSY);
-	assert_string_equal(log_first(LOG_ERROR),
-			    "PCC subspace 5: cannot be claimed: -EBUSY (it, or its interrupt, is in use)");
+	assert_string_equal(log_first(LOG_ERROR), IN_USE(5));
 	assert_int_equal(machine_irq_depth(platform.inbox.irq), 0);
 	machine_free_irq(platform.inbox.irq, &other);
 	machine_check_idle();
@@ -557,7 +564,9 @@ static void interrupt_after_the_unmapping_is_survived(void **state)
 	destroy();
 }
 
-/* W12 again: what was sent while the channel was closed. A level triggered line is asserted then. */
+/*
+ * W12 again: what was sent while the channel was closed. A level triggered line is asserted then.
+ */
 static void waiting_message_with_its_interrupt_is_survived_at_open(void **state)
 {
 	start_ready();
@@ -823,7 +832,9 @@ static void platform_error_is_reported(void **state)
 	stop();
 }
 
-/* Error status and command complete in one register, where the controller does not write 0 to it. */
+/*
+ * Error status and command complete in one register, where the controller does not write 0 to it.
+ */
 static void platform_error_in_the_status_register_is_reported(void **state)
 {
 	platform.one_register = true;
@@ -1657,18 +1668,77 @@ static void header_is_read_once(void **state)
 	stop();
 }
 
+static void post_heard(void *unused)
+{
+	post(0, NOTIFY, true);
+}
+
+static void close_with_a_message_meanwhile(void)
+{
+	platform.answer_us = 100000;
+	send_len(16);
+	machine_after_us(50000, post_heard, NULL);
+	close_channel();
+	assert_int_equal(owner.received, 0);
+	assert_int_equal(counter(PCC_DISCARDED), 1);
+	assert_int_equal(owner.sent, 1);
+}
+
 static void messages_while_closing_are_dropped(void **state)
 {
 	start_ready();
 	warm_up();
 	warm_up_inbox();
-	platform.answer_us = 100000;
+	close_with_a_message_meanwhile();
+	expect_given_back(1);
+	assert_int_equal(platform.inbox.doorbells, 1);
+	destroy();
+}
+
+/* Who acknowledges a message is found out by one that was received. */
+static void first_message_may_come_while_closing(void **state)
+{
+	start_ready();
+	warm_up();
+	close_with_a_message_meanwhile();
+	platform.answer_us = 20;
+	owner.sent = 0;
+	open_channel();
+	machine_run_ms(50);
+	warm_up_inbox();
+	warm_up_inbox();
+	stop();
+}
+
+static void post_unheard(void *unused)
+{
+	post(0, QUIET, false);
+}
+
+static void recovered_messages_while_closing_are_dropped(void **state)
+{
+	start_ready();
+	warm_up();
+	warm_up_inbox();
+	platform.answer_us = 200000;
 	send_len(16);
-	machine_after_us(50000, (void (*)(void *))post_at_once, NULL);
+	machine_after_us(50000, post_unheard, NULL);
 	close_channel();
 	assert_int_equal(owner.received, 0);
-	assert_int_equal(counter(PCC_DISCARDED), 1);
 	assert_int_equal(owner.sent, 1);
+	assert_true(platform_may_post());
+	destroy();
+}
+
+/* The interrupt can come until the channel is released. */
+static void message_in_the_midst_of_close_leaves_nothing_behind(void **state)
+{
+	start_ready();
+	machine_after_cancel = post_at_once;
+	close_channel();
+	assert_int_equal(platform.posted, 1);
+	assert_int_equal(owner.received, 0);
+	machine_run_ms(3000);
 	destroy();
 }
 
@@ -1798,10 +1868,12 @@ static void shared_line_survives_a_silent_platform(void **state)
 static void line_that_cannot_be_shared_is_told(void **state)
 {
 	platform.shared_line = true;
-	expect_open_fails(-EBUSY, "PCC subspace 5: cannot be claimed: -EBUSY (it, or its interrupt, is in use)");
+	expect_open_fails(-EBUSY, IN_USE(5));
 }
 
-/* W20: nobody acknowledges an interrupt that nothing is behind, and the kernel gives the line up. */
+/*
+ * W20: nobody acknowledges an interrupt that nothing is behind, and the kernel gives the line up.
+ */
 static void dead_line_ends_no_traffic(void **state)
 {
 	start_ready();
@@ -1864,7 +1936,10 @@ static void tasklet_on_another_cpu_completes_nothing_early(void **state)
 	stop();
 }
 
-/* With PREEMPT_RT, and softirqs that other tasks may run: the handler's thread is preempted by the tasklet. */
+/*
+ * With PREEMPT_RT, and softirqs that other tasks may run: the handler's thread is preempted by the
+ * tasklet.
+ */
 static void preempted_handler_is_not_overtaken(void **state)
 {
 	unsigned int i;
@@ -2163,6 +2238,9 @@ static const struct promise {
 	PROMISE(packet_without_memory_is_dropped_and_given_back, EDGE, ALL),
 	PROMISE(header_is_read_once, EDGE, ALL),
 	PROMISE(messages_while_closing_are_dropped, EDGE, ALL),
+	PROMISE(first_message_may_come_while_closing, EDGE, ALL),
+	PROMISE(recovered_messages_while_closing_are_dropped, EDGE, ALL),
+	PROMISE(message_in_the_midst_of_close_leaves_nothing_behind, BOTH, ALL),
 
 	PROMISE(registers_of_8_bits_work, EDGE, ALL),
 	PROMISE(registers_of_16_bits_work, EDGE, ALL),

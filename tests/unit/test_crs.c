@@ -22,14 +22,17 @@
 
 static u32 found[2];
 
-/* In a buffer that ends where the template ends, so that no byte beyond it can be read unnoticed. */
+/*
+ * In a buffer that ends where the template ends, so that no byte beyond it can be read unnoticed.
+ */
 static int parse(const u8 *crs, size_t len)
 {
 	u8 *exact = malloc(len ? len : 1);
 	int ret;
 
 	memcpy(exact, crs, len);
-	found[0] = found[1] = UNTOUCHED;
+	found[0] = UNTOUCHED;
+	found[1] = UNTOUCHED;
 	log_clear();
 	ret = pcc_crs_parse(&firmware_device, len ? exact : exact + 1, len, found);
 	free(exact);
@@ -130,7 +133,9 @@ static void other_descriptors_are_passed_over(void **state)
 	static const u8 io[] = { 0x47, 1, 0x60, 0, 0x60, 0, 1, 1 };
 	static const u8 memory32[] = { 0x86, 9, 0, 1, 0, 0, 0, 0x80, 0, 0x10, 0, 0 };
 	static const u8 interrupt[] = { 0x89, 6, 0, 1, 1, 42, 0, 0, 0 };
-	static const u8 word_address[] = { 0x88, 13, 0, 0x0a, 0x0c, 0, 0, 0, 9, 0, 9, 0, 0, 0, 1, 0 };
+	static const u8 word_address[] = {
+		0x88, 13, 0, 0x0a, 0x0c, 0, 0, 0, 9, 0, 9, 0, 0, 0, 1, 0,
+	};
 	static const u8 vendor[] = { 0x84, 0, 0 };
 
 	add(irq, sizeof(irq));
@@ -147,7 +152,9 @@ static void other_descriptors_are_passed_over(void **state)
 
 static void longer_address_descriptor_is_accepted(void **state)
 {
-	u8 descriptor[26 + 5] = { 0x87, 0x17 + 5, 0x00, 0x0a, 0x0c, [10] = 7, [26] = 0, 'P', 'C', 'C' };
+	u8 descriptor[26 + 5] = {
+		0x87, 0x17 + 5, 0x00, 0x0a, 0x0c, [10] = 7, [26] = 0, 'P', 'C', 'C',
+	};
 
 	add(descriptor, sizeof(descriptor));
 	add_address(0x0a, 8);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pcc_pcct_parse(): one subspace out of the PCCT; and pcc_endpoint_discover(), which puts all together.
+ * pcc_pcct_parse(): one subspace out of the PCCT; and pcc_endpoint_discover(), which puts all
+ * together.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -225,7 +226,7 @@ static void subspace_longer_than_its_type_is_accepted(void **state)
 static void platform_interrupt_flag_is_demanded(void **state)
 {
 	pcct.table.flags = (u32)~ACPI_PCCT_DOORBELL;
-	expect_error(TABLES_OUTBOX, OUTBOX, "PCCT says that there is no platform interrupt");
+	expect_error(TABLES_OUTBOX, OUTBOX, "PCCT says it has no platform interrupt");
 }
 
 static void wrong_type_is_refused(void **state)
@@ -366,6 +367,10 @@ static void command_complete_mask_may_not_be_empty(void **state)
 		     "PCC subspace 2: the command complete mask is empty");
 }
 
+#define UPDATE_BUG(subspace, what)	\
+	"[Firmware Bug]: PCC subspace " #subspace ": its update register does not " what	\
+	" command complete"
+
 static void expect_broken(u32 index, u8 type, bool broken, const char *message)
 {
 	assert_int_equal(parse(index, type), 0);
@@ -378,7 +383,7 @@ static void expect_broken(u32 index, u8 type, bool broken, const char *message)
 
 static void outbox_update_that_does_not_clear_is_broken(void **state)
 {
-	static const char message[] = "[Firmware Bug]: PCC subspace 2: its update register does not clear command complete";
+	static const char message[] = UPDATE_BUG(2, "clear");
 
 	pcct.outbox.cmd_update_preserve_mask = 0xffffffff;
 	expect_broken(TABLES_OUTBOX, OUTBOX, true, message);
@@ -391,11 +396,9 @@ static void outbox_update_that_does_not_clear_is_broken(void **state)
 static void inbox_update_that_does_not_set_is_broken(void **state)
 {
 	pcct.inbox.cmd_update_set_mask = 0;
-	expect_broken(TABLES_INBOX, INBOX, true,
-		      "[Firmware Bug]: PCC subspace 5: its update register does not set command complete");
+	expect_broken(TABLES_INBOX, INBOX, true, UPDATE_BUG(5, "set"));
 	pcct.inbox.cmd_update_set_mask = 0xfe;
-	expect_broken(TABLES_INBOX, INBOX, true,
-		      "[Firmware Bug]: PCC subspace 5: its update register does not set command complete");
+	expect_broken(TABLES_INBOX, INBOX, true, UPDATE_BUG(5, "set"));
 }
 
 static void update_in_another_register_is_not_judged(void **state)
@@ -507,7 +510,8 @@ static void swapped_boxes_are_told(void **state)
 }
 
 #define PCCT_TEST(name)		cmocka_unit_test_setup(name, make_good_tables)
-#define DISCOVERY_TEST(name)	cmocka_unit_test_setup_teardown(name, make_good_firmware, free_firmware)
+#define DISCOVERY_TEST(name)	\
+	cmocka_unit_test_setup_teardown(name, make_good_firmware, free_firmware)
 
 int main(void)
 {

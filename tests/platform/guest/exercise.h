@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 
 /* The protocol is younger than the headers of some distributions that its users still run. */
-#if __has_include(<linux/mctp.h>)
+#if __has_include("linux/mctp.h")
 #include <linux/mctp.h>
 #else
 struct mctp_addr {

@@ -39,8 +39,11 @@ static size_t parse_hex(const char *hex, uint8_t *packet, size_t room)
 		unable("raw: '%s' is not bytes in hex", hex);
 	if (length > room)
 		unable("raw: %zu bytes are too many", length);
-	for (i = 0; i < length; i++)
-		sscanf(hex + 2 * i, "%2hhx", &packet[i]);
+	for (i = 0; i < length; i++) {
+		const char digits[] = { hex[2 * i], hex[2 * i + 1], '\0' };
+
+		packet[i] = strtoul(digits, NULL, 16);
+	}
 	return length;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Included before everything else when driver sources are compiled for userspace, as the kernel's build does with its
- * compiler headers. Trace points become calls that a test can look at.
+ * Included before everything else when driver sources are compiled for userspace, as the kernel's
+ * build does with its compiler headers. Trace points become calls that a test can look at.
  */
 #ifndef _SHIM_FORCED_H
 #define _SHIM_FORCED_H

@@ -2,10 +2,10 @@
 /*
  * What differs:	the name of the header.
  * Since:		v6.12, 5f60d5f6bbc1 ("move asm/unaligned.h to linux/unaligned.h").
- * Probe:		here, by the preprocessor.
+ * Probe:		probes/linux_unaligned.c
  * Needed by:		6.1, 6.6.
  */
-#if __has_include_next(<linux/unaligned.h>)
+#ifdef HAVE_LINUX_UNALIGNED
 #include_next <linux/unaligned.h>
 #else
 #include <asm/unaligned.h>

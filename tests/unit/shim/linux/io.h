@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Each access goes through the mappings of machine.c; an __iomem pointer is no pointer to memory. */
+/*
+ * Each access goes through the mappings of machine.c; an __iomem pointer is no pointer to memory.
+ */
 #ifndef _SHIM_LINUX_IO_H
 #define _SHIM_LINUX_IO_H
 

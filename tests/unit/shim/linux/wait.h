@@ -14,7 +14,10 @@ void wake_up(wait_queue_head_t *queue);
 /* Lets virtual time pass up to @deadline, one event after the other; false when it has come. */
 bool machine_wait(wait_queue_head_t *queue, unsigned long deadline);
 
-/* As in the kernel, a condition is looked at again only after a wake-up, and at the end of the time. */
+/*
+ * As in the kernel, a condition is looked at again only after a wake-up, and at the end of the
+ * time.
+ */
 #define wait_event_timeout(queue, condition, timeout) ({			\
 	unsigned long _deadline = jiffies + (timeout);				\
 	bool _true;								\
