@@ -12,7 +12,7 @@ VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
 KBUILD := $(MAKE) -C $(KDIR) M=$(CURDIR)/src
 
-.PHONY: all modules tool demo check check-unit check-static check-platform check-dkms deps install \
+.PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms check-platform deps install \
 	modules_install dkms-install dkms-remove deb rpm clean help
 
 all: modules tool
@@ -31,7 +31,7 @@ demo:
 check:
 	scripts/check
 
-check-unit check-static check-platform check-dkms:
+check-unit check-mutations check-static check-tables check-dkms check-platform:
 	scripts/check $(patsubst check-%,%,$@)
 
 deps:

@@ -521,12 +521,6 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 		return;
 	}
 
-	if (!READ_ONCE(channel->delivering)) {
-		drop_frame(channel, PCC_DISCARDED);
-		channel->consumed = true;
-		return;
-	}
-
 	inbox_receive(channel);
 	switch (channel->acknowledges) {
 	case DUTY_CONTROLLER:
@@ -539,7 +533,8 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 		/* The watch finds out, by what becomes of the length. */
 		inbox_mark(channel);
 		channel->consumed = true;
-		mod_delayed_work(system_wq, &channel->watch, 0);
+		if (READ_ONCE(channel->delivering))
+			mod_delayed_work(system_wq, &channel->watch, 0);
 		break;
 	}
 }
