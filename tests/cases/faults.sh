@@ -117,7 +117,7 @@ promise_a_lost_completion_interrupt_is_recovered() {
 	before=$(counter mctppcc1 recovered_completions)
 	peer interrupt MCP0 outbox lost count 1
 	guest 'mctp-pcc ping 9 -q -c 1 -W 2000'
-	counter_rises mctppcc1 recovered_completions "$before" 1
+	counter_rises_at_least mctppcc1 recovered_completions "$before" 1
 	echo_works MCP0
 }
 
@@ -168,7 +168,7 @@ promise_a_lost_receive_interrupt_is_recovered() {
 	before=$(counter mctppcc1 recovered_receives)
 	peer interrupt MCP0 inbox lost count 1
 	delivered 3
-	counter_rises mctppcc1 recovered_receives "$before" 1
+	counter_rises_at_least mctppcc1 recovered_receives "$before" 1
 }
 
 promise_a_duplicate_receive_interrupt_delivers_once() {

@@ -44,6 +44,12 @@ counter_rises() {
 	expect "the rise of $2" $(($(counter "$1" "$2") - $3)) "$4"
 }
 
+# counter_rises_at_least INTERFACE NAME FROM BY: where a busy machine may add some of its own, as interrupts that come
+# later than the watch looks
+counter_rises_at_least() {
+	guest_until 10 "[ \$(ethtool -S $1 | sed -n 's/^ *$2: //p') -ge $(($3 + $4)) ]"
+}
+
 # The devices of the "faults" platform, by name: interface, EID of the management controller, EID of the guest.
 interface_of() {
 	case $1 in

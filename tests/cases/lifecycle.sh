@@ -135,6 +135,20 @@ promise_the_interface_works_after_sleep() {
 	done
 }
 
+promise_nothing_is_received_while_asleep() {
+	local acknowledged
+	up MCP0
+	acknowledged=$(peer counters MCP0 | grep -oE 'acknowledged=[0-9]+')
+	guest 'dmesg -n 8; echo devices >/sys/power/pm_test; echo 3 >/sys/module/suspend/parameters/pm_test_delay
+		echo freeze >/sys/power/state 2>/dev/null &'
+	vm_wait_for 'the sleep' 20 grep -qa 'suspend debug: Waiting' "$vm_dir/console"
+	peer send MCP0 size 20
+	must_fail peer wait MCP0 acknowledged $((${acknowledged#*=} + 1)) 700
+	guest 'wait; dmesg -n 6; echo 1 >/sys/module/suspend/parameters/pm_test_delay'
+	peer wait MCP0 acknowledged $((${acknowledged#*=} + 1)) 10000
+	echo_works MCP0
+}
+
 promise_sleep_under_traffic_leaves_the_interface_working() {
 	up MCP0
 	guest 'echo devices >/sys/power/pm_test; echo 1 >/sys/module/suspend/parameters/pm_test_delay'

@@ -14,7 +14,7 @@ vm_qemu=
 vm_peer=
 
 # A guest that does not answer for this long is lost, seconds.
-GUEST_TIMEOUT=${GUEST_TIMEOUT:-300}
+GUEST_TIMEOUT=${GUEST_TIMEOUT:-900}
 
 vm_fail() {
 	echo "vm: $*" >&2
@@ -88,6 +88,8 @@ guest() {
 	printf '%d\n%s' "${#command}" "$command" >&"$vm_to"
 	if ! read -r -t "$GUEST_TIMEOUT" -u "$vm_from" status length; then
 		vm_fail "the guest did not answer for $GUEST_TIMEOUT s to: $command"
+		# Its answer to this one must not be taken for that to the next.
+		kill "$vm_qemu"
 		return 124
 	fi
 	head -c "$length" <&"$vm_from"

@@ -84,7 +84,7 @@ static void open_sink(struct sink *sink, uint8_t eid)
 		.smctp_addr.s_addr = eid,
 		.smctp_type = MESSAGE_TYPE,
 	};
-	int room = 16 * MESSAGE_MAX;
+	int room = 256 * MESSAGE_MAX;
 
 	sink->fd = socket(AF_MCTP, SOCK_DGRAM, 0);
 	if (sink->fd < 0)

@@ -20,6 +20,12 @@ enum completion_fault {
 	COMPLETE_ERROR_QUIET,
 };
 
+/*
+ * When a command ends in an error: after the guest has rung the doorbell for sure. An interrupt
+ * before that, Linux may take for one of those that some of its mailbox drivers refuse.
+ */
+#define COMPLETE_ERROR_US 20000
+
 enum interrupt_fault {
 	INTERRUPT_NORMAL,
 	INTERRUPT_LOST,

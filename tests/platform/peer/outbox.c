@@ -145,10 +145,20 @@ void outbox_proceed(struct outbox *outbox)
 {
 	if (!outbox->pending || outbox->timer.armed || outbox->held || outbox->endpoint->dead)
 		return;
-	if (outbox->mode == COMPLETE_LATE)
+	switch (outbox->mode) {
+	case COMPLETE_NEVER:
+		break;
+	case COMPLETE_LATE:
 		timer_arm(&outbox->timer, outbox->late_us);
-	else if (outbox->mode != COMPLETE_NEVER)
+		break;
+	case COMPLETE_ERROR:
+	case COMPLETE_ERROR_QUIET:
+		timer_arm(&outbox->timer, COMPLETE_ERROR_US);
+		break;
+	default:
 		complete(outbox);
+		break;
+	}
 }
 
 static void timer_fired(void *context)
@@ -159,8 +169,12 @@ static void timer_fired(void *context)
 		give_back(outbox, INTERRUPT_LOST);
 		return;
 	}
-	outbox->mode = COMPLETE_NORMAL;
-	outbox_proceed(outbox);
+	if (outbox->mode == COMPLETE_LATE)
+		outbox->mode = COMPLETE_NORMAL;
+	if (outbox->mode == COMPLETE_NORMAL)
+		outbox_proceed(outbox);
+	else if (!outbox->held && !outbox->endpoint->dead)
+		complete(outbox);
 }
 
 void outbox_complete_now(struct outbox *outbox)
