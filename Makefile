@@ -20,7 +20,7 @@ all: modules tool
 modules:
 	@[ -e $(KDIR)/Makefile ] || { echo "No headers of kernel $(KVER) in $(KDIR):" \
 		"install linux-headers-$(KVER), or name another kernel with KVER= or KDIR=" >&2; exit 1; }
-	$(KBUILD) modules
+	+$(KBUILD) modules
 
 tool:
 	$(MAKE) -C src/cli BUILD="$(BUILD)" VERSION="$(VERSION)"
@@ -41,11 +41,11 @@ install: modules tool modules_install
 	$(MAKE) -C src/cli BUILD="$(BUILD)" VERSION="$(VERSION)" PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" install
 
 modules_install:
-	$(KBUILD) modules_install INSTALL_MOD_PATH="$(DESTDIR)" INSTALL_MOD_DIR=updates
+	$(KBUILD) modules_install INSTALL_MOD_PATH="$(DESTDIR)" INSTALL_MOD_DIR=updates DEPMOD=true
 	[ -n "$(DESTDIR)" ] || depmod "$(KVER)"
 
 dkms-install:
-	scripts/dkms-install "$(KVER)"
+	@scripts/dkms-install "$(KVER)"
 
 dkms-remove:
 	dkms remove mctp-pcc/$(VERSION) --all

@@ -151,6 +151,7 @@ struct pcc_channel {
 	unsigned long tx_began;		/* jiffies */
 	int tx_error;			/* how the send ended, while TX_PAUSED */
 	struct irq_refusals tx_refusals;	/* right after the doorbell was rung */
+	bool closing;			/* nothing more is sent */
 	bool watch_fast;		/* the watch looks soon */
 	bool tx_since_watch;
 
@@ -1078,6 +1079,7 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	channel->consumed = false;
 	channel->rx_pending = false;
 	channel->outbox_stale = false;
+	channel->closing = false;
 	channel->watch_fast = false;
 	channel->tx_since_watch = false;
 
@@ -1108,11 +1110,18 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	return 0;
 }
 
+static bool outbox_busy(const struct pcc_channel *channel)
+{
+	enum tx_state state = READ_ONCE(channel->tx_state);
+
+	return state == TX_WRITING || state == TX_SENT || state == TX_PAUSED;
+}
+
 /**
  * pcc_channel_close() - release both mailbox channels
- * @channel: an open channel; nobody is inside pcc_channel_send()
+ * @channel: an open channel
  *
- * Delivery ends at once. A message in flight is waited for, half a second at most; then it is
+ * Delivery ends at once, and what is sent from now on is refused. A message in flight is waited for, half a second at most; then it is
  * canceled. Process context, may sleep.
  */
 void pcc_channel_close(struct pcc_channel *channel)
@@ -1122,10 +1131,14 @@ void pcc_channel_close(struct pcc_channel *channel)
 	WRITE_ONCE(channel->delivering, false);
 	/* No handler that still delivers, and none that starts the watch. */
 	synchronize_irq(channel->inbox.irq);
-	wait_event_timeout(channel->idle,
-			   READ_ONCE(channel->tx_state) != TX_SENT &&
-			   READ_ONCE(channel->tx_state) != TX_PAUSED,
-			   min(channel->timeout, msecs_to_jiffies(CLOSE_WAIT_MS)));
+
+	spin_lock_bh(&channel->lock);
+	channel->closing = true;
+	spin_unlock_bh(&channel->lock);
+	do {
+		wait_event_timeout(channel->idle, !outbox_busy(channel),
+				   min(channel->timeout, msecs_to_jiffies(CLOSE_WAIT_MS)));
+	} while (READ_ONCE(channel->tx_state) == TX_WRITING);
 
 	spin_lock_bh(&channel->lock);
 	state = channel->tx_state;
@@ -1174,7 +1187,7 @@ static bool outbox_take_over(struct pcc_channel *channel)
 	bool taken;
 
 	spin_lock_bh(&channel->lock);
-	taken = channel->tx_state == TX_READY;
+	taken = channel->tx_state == TX_READY && !channel->closing;
 	if (taken) {
 		channel->tx_state = TX_WRITING;
 		channel->tx_began = jiffies;
@@ -1207,9 +1220,9 @@ static void outbox_set_state(struct pcc_channel *channel, enum tx_state state)
  * Bottom halves are disabled; one call at a time.
  *
  * Return: 0, and &pcc_channel_ops.sent will be called once, maybe before this returns. Or an error,
- * and it will not: -EMSGSIZE; -EBUSY if the last packet has not ended, or the platform does not
- * answer, which &pcc_channel_ops.platform has said or is about to say; or what mbox_send_message()
- * returned.
+ * and it will not: -EMSGSIZE; -EBUSY if the last packet has not ended, the channel is being closed,
+ * or the platform does not answer, which &pcc_channel_ops.platform has said or is about to say; or
+ * what mbox_send_message() returned.
  */
 int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len)
 {

@@ -149,7 +149,7 @@ static int mctp_pcc_stop(struct net_device *ndev)
 {
 	struct mctp_pcc_netdev *priv = netdev_priv(ndev);
 
-	netif_stop_queue(ndev);
+	netif_tx_disable(ndev);
 	pcc_channel_close(priv->channel);
 	return 0;
 }
@@ -323,8 +323,10 @@ void mctp_pcc_netdev_suspend(struct net_device *ndev)
 
 	rtnl_lock();
 	netif_device_detach(ndev);
-	if (netif_running(ndev))
+	if (netif_running(ndev)) {
+		netif_tx_disable(ndev);
 		pcc_channel_close(priv->channel);
+	}
 	rtnl_unlock();
 }
 

@@ -36,6 +36,6 @@ promise_a_region_of_83_bytes_is_refused() { refused TINY 'subspace 4: 83 bytes o
 promise_another_type_is_refused() { refused TYPE 'subspace 5: type 2, but an outbox is type 3'; }
 
 promise_wrong_tables_can_be_tried_again_and_again() {
-	guest 'for i in $(seq 20); do rmmod mctp_pcc && modprobe mctp_pcc || exit 1; done'
+	guest 'for i in $(seq 10); do rmmod mctp_pcc && modprobe mctp_pcc || exit 1; done'
 	expect 'interfaces' "$(guest 'cd /sys/class/net && echo mctp*')" mctppcc1
 }
