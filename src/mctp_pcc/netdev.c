@@ -248,6 +248,23 @@ static void mctp_pcc_setup(struct net_device *ndev)
 	ndev->ethtool_ops = &ethtool_ops;
 }
 
+/*
+ * mctp_register_netdev() forgets what it has made of a device that cannot be registered (all kernels
+ * up to v7.3), so the one reason that firmware can give for that is looked at before.
+ */
+static int register_interface(struct net_device *ndev)
+{
+	bool in_use;
+
+	rtnl_lock();
+	in_use = netdev_name_in_use(dev_net(ndev), ndev->name);
+	rtnl_unlock();
+	if (in_use)
+		return -EEXIST;
+
+	return mctp_register_netdev(ndev, NULL, MCTP_PHYS_BINDING_PCC);
+}
+
 /**
  * mctp_pcc_netdev_create() - make and register the interface of an endpoint
  * @dev: its parent
@@ -282,7 +299,7 @@ struct net_device *mctp_pcc_netdev_create(struct device *dev, const struct pcc_e
 		goto free_netdev;
 	}
 
-	ret = mctp_register_netdev(ndev, NULL, MCTP_PHYS_BINDING_PCC);
+	ret = register_interface(ndev);
 	if (ret) {
 		dev_err_probe(dev, ret, "cannot register interface %s\n", name);
 		goto destroy_channel;
