@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 KBUILD := $(MAKE) -C $(KDIR) M=$(CURDIR)/src
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
-	check-platform deps install modules_install dkms-install dkms-remove deb rpm clean help
+	check-packages check-platform deps install modules_install dkms-install dkms-remove deb rpm clean help
 
 all: modules tool
 
@@ -31,7 +31,7 @@ demo:
 check:
 	scripts/check
 
-check-unit check-mutations check-static check-tables check-dkms check-platform:
+check-unit check-mutations check-static check-tables check-dkms check-packages check-platform:
 	scripts/check $(patsubst check-%,%,$@)
 
 deps:
