@@ -249,8 +249,8 @@ static void mctp_pcc_setup(struct net_device *ndev)
 }
 
 /*
- * mctp_register_netdev() forgets what it has made of a device that cannot be registered (all kernels
- * up to v7.3), so the one reason that firmware can give for that is looked at before.
+ * mctp_register_netdev() forgets what it has made of a device that cannot be registered (seen on
+ * v6.12), so the one reason that firmware can give for that is looked at before.
  */
 static int register_interface(struct net_device *ndev)
 {
