@@ -1121,8 +1121,8 @@ static bool outbox_busy(const struct pcc_channel *channel)
  * pcc_channel_close() - release both mailbox channels
  * @channel: an open channel
  *
- * Delivery ends at once, and what is sent from now on is refused. A message in flight is waited for,
- * half a second at most; then it is canceled. Process context, may sleep.
+ * Delivery ends at once, and what is sent from now on is refused. A message in flight is waited
+ * for, half a second at most; then it is canceled. Process context, may sleep.
  */
 void pcc_channel_close(struct pcc_channel *channel)
 {

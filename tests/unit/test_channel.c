@@ -50,6 +50,8 @@ static struct {
 	int sent_error;
 	u64 sent_us;
 	unsigned int sends_left;	/* to be sent from inside sent() */
+	bool sends_while_closing;	/* tries once more, from inside sent() */
+	int closing_send;		/* what came of it */
 
 	unsigned int received;
 	size_t received_len;
@@ -90,6 +92,8 @@ static void on_sent(void *cookie, int error)
 		if (try_send(16))
 			machine_fail("the next packet cannot be sent from inside sent");
 	}
+	if (owner.sends_while_closing)
+		owner.closing_send = try_send(16);
 }
 
 static bool on_received(void *cookie, size_t len)
@@ -1191,6 +1195,19 @@ static void close_waits_for_a_message_in_flight(void **state)
 	destroy();
 }
 
+static void what_is_sent_while_closing_is_refused(void **state)
+{
+	start();
+	warm_up();
+	platform.answer_us = 100000;
+	send_len(16);
+	owner.sends_while_closing = true;
+	close_channel();
+	assert_int_equal(owner.closing_send, -EBUSY);
+	assert_int_equal(owner.sent, 1);
+	destroy();
+}
+
 static void close_cancels_a_message_that_does_not_end(void **state)
 {
 	u64 began;
@@ -2211,6 +2228,7 @@ static const struct promise {
 	PROMISE(nothing_is_sent_during_the_turnaround_time, EDGE, ALL),
 
 	PROMISE(close_waits_for_a_message_in_flight, BOTH, ALL),
+	PROMISE(what_is_sent_while_closing_is_refused, BOTH, ALL),
 	PROMISE(close_cancels_a_message_that_does_not_end, BOTH, ALL),
 	PROMISE(close_waits_no_longer_than_the_timeout, EDGE, ALL),
 	PROMISE(close_ends_a_send_in_its_turnaround_time, EDGE, ALL),
