@@ -135,16 +135,24 @@ promise_the_interface_works_after_sleep() {
 	done
 }
 
+# console_says TEXT: since this case began
+console_says() {
+	tail -c "+$((vm_mark + 1))" "$vm_dir/console" | grep -qa "$1"
+}
+
 promise_nothing_is_received_while_asleep() {
 	local acknowledged
 	up MCP0
 	acknowledged=$(peer counters MCP0 | grep -oE 'acknowledged=[0-9]+')
+	# It falls asleep after it has answered. Asleep and awake are told by the console: what is written to the agent
+	# in between is lost.
 	guest 'dmesg -n 8; echo devices >/sys/power/pm_test; echo 3 >/sys/module/suspend/parameters/pm_test_delay
-		echo freeze >/sys/power/state 2>/dev/null &'
-	vm_wait_for 'the sleep' 20 grep -qa 'suspend debug: Waiting' "$vm_dir/console"
+		(sleep 1; echo freeze >/sys/power/state) 2>/dev/null &'
+	vm_wait_for 'the sleep' 20 console_says 'suspend debug: Waiting'
 	peer send MCP0 size 20
 	must_fail peer wait MCP0 acknowledged $((${acknowledged#*=} + 1)) 700
-	guest 'wait; dmesg -n 6; echo 1 >/sys/module/suspend/parameters/pm_test_delay'
+	vm_wait_for 'waking up' 60 console_says 'PM: suspend exit'
+	guest 'dmesg -n 6; echo 1 >/sys/module/suspend/parameters/pm_test_delay'
 	peer wait MCP0 acknowledged $((${acknowledged#*=} + 1)) 10000
 	echo_works MCP0
 }

@@ -69,7 +69,7 @@ vm_start() {
 		-machine q35,memory-backend=ram -accel "$accelerator" -smp 2 -m 1G \
 		-object "memory-backend-file,id=ram,size=1G,mem-path=$vm_ram,share=on" \
 		-kernel "$VM_KERNEL" -initrd "$VM_IMAGE" \
-		-append "console=ttyS0 memmap=1M\$0x20000000 nokaslr oops=panic panic=-1 quiet loglevel=6 rcupdate.rcu_expedited=1 $*" \
+		-append "console=ttyS0 memmap=1M\$0x20000000 nokaslr oops=panic panic=-1 quiet loglevel=6 no_console_suspend rcupdate.rcu_expedited=1 $*" \
 		-serial "file:$vm_dir/console" -serial "pipe:$vm_dir/agent" \
 		-chardev "socket,id=doorbell,path=$vm_dir/doorbell" \
 		-device isa-debugcon,iobase=0xa00,chardev=doorbell \
