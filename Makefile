@@ -63,7 +63,7 @@ help:
 	@echo 'make                  build the module for the running kernel, and the tool'
 	@echo '                      (KVER=release or KDIR=directory for another kernel)'
 	@echo 'make demo             boot a virtual platform and watch it work'
-	@echo 'make check            all tests; check-unit, check-static, check-platform, check-dkms alone'
+	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages, -platform alone'
 	@echo 'make install          install module and tool (DESTDIR=, PREFIX=)'
 	@echo 'make dkms-install     install the module with DKMS, which rebuilds it for each new kernel'
 	@echo 'make dkms-remove      undo that'
