@@ -64,7 +64,7 @@ struct pcc_channel_options {
  * @PCC_BAD_SIGNATURE:		received frames with a wrong signature, dropped only if that was
  *				asked for
  * @PCC_NO_MEMORY:		received packets dropped for want of memory
- * @PCC_DISCARDED:		frames found in the inbox when the channel was opened
+ * @PCC_DISCARDED:		frames dropped because they came while the channel was not open
  * @PCC_SIGNATURE_REPAIRS:	times that the outbox's signature had to be written
  * @PCC_COUNTERS:		how many there are
  */
