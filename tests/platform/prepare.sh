@@ -1,32 +1,64 @@
 # shellcheck shell=bash
-# Build all that the virtual platform needs and set VM_BUILD, VM_KERNEL and VM_IMAGE for vm.sh: the guest's kernel (from
-# the cache, or that takes minutes), the module for it, the tool, the platform's programs, the initramfs.
+# Build all that the virtual platform needs, for the guest's kernel that is chosen:
 #
-# The module is built in a copy, so that one that was built here for another kernel stays.
+#   platform_prepare debug          the one with the checkers (tests/platform/kernel; from the cache, or that takes minutes)
+#   platform_prepare debug-module   the same without AF_MCTP, which our module brings
+#   platform_prepare plain          the one without the checkers
+#   platform_prepare plain-module   the same without AF_MCTP
+#   platform_prepare stock          a kernel of Debian, as it is (tests/platform/stock-kernel)
+#
+# These are our modules for it, the tool, the platform's programs and the initramfs. Sets VM_BUILD, VM_KERNEL and
+# VM_IMAGE for vm.sh, and VM_RELEASE to the kernel's release.
+#
+# The modules are built in a copy, one for each kind of kernel, so that what was built here for another kernel stays.
+
+# What tests use of a stock kernel's own modules.
+platform_stock_modules=(dummy tun veth)
 
 platform_prepare() {
-	local top kernel release modules log
+	local kind=${1:-debug} top kernel build suffix='' options=() modules ours log name
 	top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 	VM_BUILD=$top/build/platform
-	modules=$top/build/guest
-	log=$VM_BUILD/prepare.log
-	mkdir -p "$VM_BUILD" "$modules"
 
-	kernel=$("$top/tests/platform/kernel") || return 1
-	release=$(cat "$kernel/include/config/kernel.release")
+	case $kind in
+	debug|debug-module|plain|plain-module)
+		[[ $kind != plain* ]] || options+=(--plain)
+		[[ $kind != *-module ]] || options+=(--without-mctp)
+		build=$("$top/tests/platform/kernel" "${options[@]}") || return 1
+		[ "$kind" = debug ] || suffix=-$kind
+		VM_KERNEL=$build/arch/x86/boot/bzImage
+		VM_RELEASE=$(cat "$build/include/config/kernel.release")
+		options=(-k "$build") ;;
+	stock)	kernel=$("$top/tests/platform/stock-kernel") || return 1
+		build=$kernel/build
+		suffix=-stock
+		VM_KERNEL=$kernel/vmlinuz
+		VM_RELEASE=$(cat "$build/include/config/kernel.release")
+		options=(-k "$kernel/lib/modules/$VM_RELEASE")
+		for name in "${platform_stock_modules[@]}"; do
+			options+=(-m "$name")
+		done ;;
+	*)	echo "platform_prepare: there is no kind $kind" >&2
+		return 2 ;;
+	esac
+	modules=$top/build/guest$suffix
+	log=$VM_BUILD/prepare$suffix.log
+	VM_IMAGE=$VM_BUILD/initramfs$suffix
+
+	mkdir -p "$VM_BUILD" "$modules"
 	cp -au "$top/src" "$top/dkms.conf" "$modules/"
 	if ! {
-		make -C "$kernel" M="$modules/src" modules &&
+		make -C "$build" M="$modules/src" modules &&
 		make -C "$top/src/cli" BUILD="$top/build" &&
 		make -C "$top/tests/platform" BUILD="$VM_BUILD" &&
-		"$top/tests/platform/image" "$VM_BUILD/initramfs" "$release" \
-			"$modules/src/mctp_pcc.ko" "$top/build/mctp-pcc" "$VM_BUILD/mctp-exercise"
+		make -C "$top/tests/conformance" BUILD="$VM_BUILD" &&
+		mapfile -t ours < <(sed -E "s|.*/|$modules/src/|; s/\.k?o$/.ko/" "$modules/src/modules.order") &&
+		"$top/tests/platform/image" "${options[@]}" "$VM_IMAGE" "$VM_RELEASE" \
+			"${ours[@]}" "$top/build/mctp-pcc" "$VM_BUILD/mctp-exercise" "$VM_BUILD/mctp-conformance"
 	} >"$log" 2>&1; then
 		tail -n 30 "$log" >&2
 		echo "building for the virtual platform failed, see $log" >&2
 		return 1
 	fi
-	VM_KERNEL=$kernel/arch/x86/boot/bzImage
-	VM_IMAGE=$VM_BUILD/initramfs
-	export VM_BUILD VM_KERNEL VM_IMAGE
+	export VM_BUILD VM_KERNEL VM_IMAGE VM_RELEASE
 }

@@ -7,7 +7,7 @@
 #   vm_kernel_reports                             what the guest's kernel complained of since vm_kernel_mark
 #   vm_stop
 #
-# The caller sets VM_BUILD (where the programs are), VM_KERNEL (a bzImage) and VM_IMAGE (an initramfs).
+# The caller sets VM_BUILD (where the programs are), VM_KERNEL (what boots) and VM_IMAGE (an initramfs).
 
 vm_dir=
 vm_qemu=
