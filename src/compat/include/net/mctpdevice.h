@@ -13,7 +13,10 @@
 #include_next <net/mctpdevice.h>
 
 #ifndef HAVE_MCTP_PHYS_BINDING
-#define MCTP_PHYS_BINDING_PCC	0x08
+/* No number of DSP0239: it is known to nobody. */
+#define MCTP_PHYS_BINDING_UNSPEC	(-1)
+#define MCTP_PHYS_BINDING_PCC		0x08
+#define IFLA_MCTP_PHYS_BINDING		2
 
 static inline int compat_mctp_register_netdev(struct net_device *dev,
 					      const struct mctp_netdev_ops *ops,

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Where packets for an endpoint ID go. */
+#ifndef _MCTP_ROUTE_H
+#define _MCTP_ROUTE_H
+
+#include <linux/list.h>
+#include <linux/mctp.h>
+#include <linux/rcupdate.h>
+#include <linux/types.h>
+
+struct mctp_iface;
+struct net;
+struct net_device;
+
+/**
+ * struct mctp_route_entry - a route
+ * @iface:	the interface; its network is that of the route
+ * @min:	the first endpoint ID
+ * @max:	the last one
+ * @type:	RTN_UNICAST, or RTN_LOCAL for an endpoint ID of this host
+ * @mtu:	largest packet in bytes, header included; 0 for what the device takes
+ * @node:	in &mctp_netns.routes
+ * @rcu:	frees it
+ */
+struct mctp_route_entry {
+	struct mctp_iface *iface;
+	mctp_eid_t min;
+	mctp_eid_t max;
+	u8 type;
+	u32 mtu;
+
+	struct list_head node;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct mctp_path - where a packet goes
+ * @iface:	the interface
+ * @mtu:	largest packet in bytes, header included
+ * @local:	the packet is for this host
+ * @haddr:	hardware address to send to, or NULL to ask the neighbours
+ */
+struct mctp_path {
+	struct mctp_iface *iface;
+	unsigned int mtu;
+	bool local;
+	const u8 *haddr;
+};
+
+bool mctp_route_find(const struct net *net, unsigned int mctp_net, mctp_eid_t eid,
+		     struct mctp_path *path);
+bool mctp_route_find_local(const struct net_device *dev, struct mctp_path *path);
+
+int mctp_route_add(struct mctp_iface *iface, mctp_eid_t min, mctp_eid_t max, u32 mtu, u8 type);
+int mctp_route_remove(struct mctp_iface *iface, mctp_eid_t min, mctp_eid_t max, u8 type);
+void mctp_route_remove_iface(struct mctp_iface *iface);
+
+#endif
