@@ -75,16 +75,6 @@ struct task {
 	uint8_t buffer[MESSAGE_MAX];
 };
 
-/* splitmix64: cheap, and each id starts a stream of its own. */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
-
 /* Uniform in the number of doublings, and then uniform between two of them. */
 static size_t random_size(const struct echo_options *options, uint64_t *state)
 {

@@ -21,6 +21,10 @@ static const char usage_text[] =
 "       mctp-exercise sink --count N [options]\n"
 "       mctp-exercise raw INTERFACE HEX\n"
 "       mctp-exercise sniff INTERFACE [options]\n"
+"       mctp-exercise fuzz [options]\n"
+"       mctp-exercise bench --eid E [options]\n"
+"       mctp-exercise up INTERFACE EID\n"
+"       mctp-exercise life SCENARIO TIMES\n"
 "\n"
 "echo: sends requests of type 0x7F and checks each byte of the responses\n"
 "  --eid E            endpoint that echoes\n"
@@ -45,6 +49,27 @@ static const char usage_text[] =
 "  --count N          stop after this many (1)\n"
 "  --timeout MS       give up when no packet came for this long (5000)\n"
 "\n"
+"fuzz: does at random what programs, administrators and other endpoints can do\n"
+"  --seconds N        for so long (10)\n"
+"  --seed S           of all that is random (another one each time)\n"
+"  --processes P      how many do it at once (6)\n"
+"  --faults PERCENT   of the calls with which memory is made to be short (0)\n"
+"  --only ROLE        socket, packet, netlink, namespace, link, user (all in turn)\n"
+"\n"
+"bench: measures messages of type 0x7F that an endpoint sends back\n"
+"  --eid E            the endpoint\n"
+"  --serve            it is this host: be it, too\n"
+"  --size A[,B]...    bytes of a message, type included (64,4096,65536)\n"
+"  --window W         requests outstanding when the rate is measured (4)\n"
+"  --phase MS         how long each size is measured, twice (2000)\n"
+"\n"
+"up: sets an interface up and gives it an address\n"
+"\n"
+"life: what is in use goes away, several times\n"
+"  remove, toggle, rename, move    an interface under traffic\n"
+"  namespace          with all that can be pending in it\n"
+"  elsewhere          an interface, between the packets of a message\n"
+"\n"
 "sink and sniff say \"ready\" on standard error when they would miss nothing any more.\n"
 "Exit code: 0 all came right, 1 some did not, 2 nothing could be tried.\n";
 
@@ -56,6 +81,10 @@ static const struct subcommand {
 	{ "sink", sink_main },
 	{ "raw", raw_main },
 	{ "sniff", sniff_main },
+	{ "fuzz", fuzz_main },
+	{ "bench", bench_main },
+	{ "up", up_main },
+	{ "life", life_main },
 };
 
 void unable(const char *format, ...)
@@ -113,6 +142,16 @@ bool wait_readable(int fd, uint64_t until)
 void ready(void)
 {
 	fputs("ready\n", stderr);
+}
+
+/* splitmix64: cheap, and each number begins a stream of its own. */
+uint64_t next_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return z ^ (z >> 31);
 }
 
 void put_enterprise(uint8_t *body)

@@ -7,32 +7,29 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
-
-/* The protocol is younger than the headers of some distributions that its users still run. */
-#if __has_include("linux/mctp.h")
+#include <net/if.h>		/* before linux/mctp.h, which brings in linux/if.h */
 #include <linux/mctp.h>
-#else
-struct mctp_addr {
-	uint8_t s_addr;
-};
-
-struct sockaddr_mctp {
-	unsigned short smctp_family;
-	uint16_t __smctp_pad0;
-	unsigned int smctp_network;
-	struct mctp_addr smctp_addr;
-	uint8_t smctp_type;
-	uint8_t smctp_tag;
-	uint8_t __smctp_pad1;
-};
-
-#define MCTP_NET_ANY	0x0
-#define MCTP_ADDR_ANY	0xff
-#define MCTP_TAG_OWNER	0x08
-#endif
 
 #ifndef AF_MCTP
 #define AF_MCTP		45
+#endif
+
+#ifndef SOL_MCTP
+#define SOL_MCTP	285
+#endif
+
+/* Younger than the headers of some distributions: Linux 6.9. */
+#ifndef SIOCMCTPALLOCTAG2
+#define SIOCMCTPALLOCTAG2	(SIOCPROTOPRIVATE + 2)
+#define SIOCMCTPDROPTAG2	(SIOCPROTOPRIVATE + 3)
+
+struct mctp_ioc_tag_ctl2 {
+	unsigned int net;
+	mctp_eid_t peer_addr;
+	mctp_eid_t local_addr;
+	uint16_t flags;
+	uint8_t tag;
+};
 #endif
 
 #ifndef ETH_P_MCTP
@@ -100,6 +97,14 @@ bool wait_readable(int fd, uint64_t until);
 void ready(void);
 
 /**
+ * next_random() - the next of a stream of random bits
+ * @state: where the stream is; any value begins one
+ *
+ * Return: the bits.
+ */
+uint64_t next_random(uint64_t *state);
+
+/**
  * put_enterprise() - write the enterprise number of all messages
  * @body: four bytes, those after the message type
  */
@@ -110,5 +115,9 @@ int echo_main(int argc, char **argv);
 int sink_main(int argc, char **argv);
 int raw_main(int argc, char **argv);
 int sniff_main(int argc, char **argv);
+int fuzz_main(int argc, char **argv);
+int bench_main(int argc, char **argv);
+int life_main(int argc, char **argv);
+int up_main(int argc, char **argv);
 
 #endif
