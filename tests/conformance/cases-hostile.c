@@ -205,16 +205,15 @@ static void inject_raw(const char *device, const void *packet, size_t length)
 	close(fd);
 }
 
+/* Loopback is Ethernet, where a type below 0x600 is a length: no packet of MCTP comes back. */
 static void packets_through_the_loopback_interface(void)
 {
-	static struct message message;
 	int fd = open_bound(TYPE);
 
 	set_up("lo", true);
 	add_address("lo", LOCAL_EID);
 	inject_raw("lo", right, sizeof(right));
-	wait_receive(fd, &message);
-	record("%s", describe_message(&message));
+	note_messages(fd, "after a packet through lo");
 }
 
 static void a_capture_sees_what_is_received(void)

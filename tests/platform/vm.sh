@@ -5,6 +5,7 @@
 #   guest COMMAND...                              run a shell command in the guest: its output, its exit status
 #   peer COMMAND...                               steer pcc-peer: its answer, 0 for ok
 #   vm_kernel_reports                             what the guest's kernel complained of since vm_kernel_mark
+#   vm_leaks                                      what it finds of leaked memory, if it can look for that
 #   vm_stop
 #
 # The caller sets VM_BUILD (where the programs are), VM_KERNEL (what boots) and VM_IMAGE (an initramfs).
@@ -108,6 +109,14 @@ vm_kernel_mark() {
 vm_kernel_reports() {
 	tail -c "+$((vm_mark + 1))" "$vm_dir/console" | grep -aE \
 		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call Trace|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked'
+}
+
+# The second scan reports what nothing pointed to in both, and is at least five seconds old.
+vm_leaks() {
+	guest '[ -e /sys/kernel/debug/kmemleak ] || exit 0
+		rmmod mctp_pcc 2>/dev/null
+		echo scan >/sys/kernel/debug/kmemleak; sleep 6; echo scan >/sys/kernel/debug/kmemleak
+		cat /sys/kernel/debug/kmemleak'
 }
 
 vm_running() {
