@@ -89,11 +89,11 @@ enum event {
 };
 
 /**
- * struct irq_refusals - what the kernel noted of an interrupt line's refused interrupts
+ * struct pcc_irq_refusals - what the kernel noted of an interrupt line's refused interrupts
  * @number:	how many in short succession
  * @last:	when, jiffies
  */
-struct irq_refusals {
+struct pcc_irq_refusals {
 	unsigned int number;
 	unsigned long last;
 };
@@ -150,7 +150,7 @@ struct pcc_channel {
 	enum tx_state tx_state;
 	unsigned long tx_began;		/* jiffies */
 	int tx_error;			/* how the send ended, while TX_PAUSED */
-	struct irq_refusals tx_refusals;	/* right after the doorbell was rung */
+	struct pcc_irq_refusals tx_refusals;	/* right after the doorbell was rung */
 	bool closing;			/* nothing more is sent */
 	bool watch_fast;		/* the watch looks soon */
 	bool tx_since_watch;
@@ -250,7 +250,7 @@ static void register_update(const struct pcc_register *reg, void __iomem *mapped
 }
 
 /* Outbox: the region is ours. Inbox: the region is the platform's, no message is in it. */
-static bool command_complete(const struct pcc_box *box)
+static bool pcc_box_command_complete(const struct pcc_box *box)
 {
 	const struct pcc_register *reg = &box->subspace->complete;
 
@@ -258,7 +258,7 @@ static bool command_complete(const struct pcc_box *box)
 }
 
 /* Whether the command ended in an error. It is cleared, so that the next one has its own. */
-static bool take_error_status(const struct pcc_box *box)
+static bool pcc_box_take_error(const struct pcc_box *box)
 {
 	const struct pcc_register *reg = &box->subspace->error;
 	u64 value;
@@ -270,6 +270,21 @@ static bool take_error_status(const struct pcc_box *box)
 		return false;
 	register_write(reg, box->error, value & ~reg->mask);
 	return true;
+}
+
+static void pcc_box_acknowledge_irq(const struct pcc_box *box)
+{
+	register_update(&box->subspace->ack, box->ack);
+}
+
+static void pcc_box_update_complete(const struct pcc_box *box)
+{
+	register_update(&box->subspace->update, box->update);
+}
+
+static void pcc_box_ring(const struct pcc_box *box)
+{
+	register_update(&box->subspace->doorbell, box->doorbell);
 }
 
 /*
@@ -294,7 +309,7 @@ static void unmap_register(const struct pcc_register *reg, void __iomem *mapped)
 		acpi_os_unmap_iomem(mapped, reg->gas.bit_width / 8);
 }
 
-static void box_unmap(struct pcc_box *box)
+static void pcc_box_unmap(struct pcc_box *box)
 {
 	const struct pcc_subspace *subspace = box->subspace;
 
@@ -327,11 +342,12 @@ static int box_find_irq(struct device *dev, struct pcc_box *box)
 	return 0;
 }
 
-static int box_map(struct device *dev, struct pcc_box *box, const struct pcc_subspace *subspace)
+static int pcc_box_map(struct device *dev, struct pcc_box *box, const struct pcc_subspace *subspace)
 {
 	int ret;
 
 	box->subspace = subspace;
+	box->client.dev = dev;
 	ret = box_find_irq(dev, box);
 	if (ret)
 		return ret;
@@ -352,19 +368,24 @@ static int box_map(struct device *dev, struct pcc_box *box, const struct pcc_sub
 	if (!ret)
 		ret = map_register(dev, &subspace->error, &box->error);
 	if (ret)
-		box_unmap(box);
+		pcc_box_unmap(box);
 	return ret;
 }
 
+static bool pcc_box_claim_starts_irq(const struct pcc_box *box)
+{
+	return !box->subspace->edge && !irq_has_action(box->irq);
+}
+
 /*
- * Claim the channel. On success its interrupt is held: box_resume() lets it go.
+ * Claim the channel. On success its interrupt is held: pcc_box_resume() lets it go.
  *
  * From v6.15 to v6.19 the handler can run before pcc.c has mapped what it reads, so the interrupt
  * must not start with the request. A line that others use already is held over the request; an edge
  * triggered one is nobody else's, and is requested without being started. A level triggered one
  * that nobody uses yet cannot be had without starting it.
  */
-static int box_claim(struct pcc_channel *channel, struct pcc_box *box)
+static int pcc_box_claim(struct pcc_box *box)
 {
 	bool live = irq_has_action(box->irq);
 	bool idle_edge = !live && box->subspace->edge;
@@ -383,7 +404,7 @@ static int box_claim(struct pcc_channel *channel, struct pcc_box *box)
 	if (IS_ERR(chan)) {
 		if (live)
 			enable_irq(box->irq);
-		dev_err_ratelimited(channel->dev, "PCC subspace %u: cannot be claimed: %pe%s\n",
+		dev_err_ratelimited(box->client.dev, "PCC subspace %u: cannot be claimed: %pe%s\n",
 				    box->subspace->index, chan, PTR_ERR(chan) == -EBUSY ?
 				    " (it, or its interrupt, is in use)" : "");
 		return PTR_ERR(chan);
@@ -398,7 +419,13 @@ static int box_claim(struct pcc_channel *channel, struct pcc_box *box)
 	return 0;
 }
 
-static void box_resume(struct pcc_box *box)
+/* Holds nest. */
+static void pcc_box_hold(struct pcc_box *box)
+{
+	disable_irq(box->irq);
+}
+
+static void pcc_box_resume(struct pcc_box *box)
 {
 	enable_irq(box->irq);
 }
@@ -408,12 +435,27 @@ static void box_resume(struct pcc_box *box)
  * handler reads, and frees the interrupt after that. When the interrupt's last user goes, the hold
  * goes too.
  */
-static void box_release(struct pcc_box *box)
+static void pcc_box_release(struct pcc_box *box)
 {
 	pcc_mbox_free_channel(box->chan);
 	box->chan = NULL;
 	if (irq_has_action(box->irq))
 		enable_irq(box->irq);
+}
+
+/*
+ * A level triggered line repeats its interrupts, and refused ones say nothing there: none are told.
+ */
+static struct pcc_irq_refusals pcc_box_irq_refusals(const struct pcc_box *box)
+{
+	struct irq_data *data = irq_get_irq_data(box->irq);
+	struct pcc_irq_refusals refusals = { };
+
+	if (data && box->subspace->edge) {
+		refusals.number = READ_ONCE(irq_data_to_desc(data)->irqs_unhandled);
+		refusals.last = READ_ONCE(irq_data_to_desc(data)->last_unhandled);
+	}
+	return refusals;
 }
 
 /*
@@ -480,16 +522,17 @@ static void inbox_acknowledge(struct pcc_channel *channel)
 
 	channel->consumed = false;
 	if (!subspace->edge)
-		register_update(&subspace->ack, channel->inbox.ack);
-	register_update(&subspace->update, channel->inbox.update);
+		pcc_box_acknowledge_irq(&channel->inbox);
+	pcc_box_update_complete(&channel->inbox);
 	if (ring)
-		register_update(&subspace->doorbell, channel->inbox.doorbell);
+		pcc_box_ring(&channel->inbox);
 }
 
 /* A frame waits in the inbox. Nobody can tell where the registers cannot say it. */
 static bool inbox_pending(const struct pcc_channel *channel)
 {
-	return !channel->inbox.subspace->update_broken && !command_complete(&channel->inbox);
+	return !channel->inbox.subspace->update_broken &&
+	       !pcc_box_command_complete(&channel->inbox);
 }
 
 static void inbox_mark(struct pcc_channel *channel)
@@ -516,8 +559,8 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 	struct pcc_channel *channel = container_of(client, struct pcc_channel, inbox.client);
 
 	channel->rx_interrupts++;
-	if (inbox_consumed(channel) ||
-	    (!channel->inbox.subspace->update_broken && command_complete(&channel->inbox))) {
+	if (inbox_consumed(channel) || (!channel->inbox.subspace->update_broken &&
+					pcc_box_command_complete(&channel->inbox))) {
 		count(channel, PCC_SPURIOUS_INTERRUPTS);
 		return;
 	}
@@ -552,7 +595,7 @@ static void inbox_after_interrupt(struct tasklet_struct *tasklet)
 /* Whoever acknowledges the frame has done so by now, unless it is us. The handler is held. */
 static void inbox_find_duty(struct pcc_channel *channel)
 {
-	bool given_back = command_complete(&channel->inbox) || !inbox_marked(channel);
+	bool given_back = pcc_box_command_complete(&channel->inbox) || !inbox_marked(channel);
 
 	dev_dbg(channel->dev, "received messages are acknowledged by the %s\n",
 		given_back ? "controller" : "client");
@@ -590,14 +633,14 @@ static void inbox_watch(struct pcc_channel *channel)
 		     interrupts == channel->rx_pending_interrupts;
 
 	if (unknown || stuck) {
-		disable_irq(channel->inbox.irq);
+		pcc_box_hold(&channel->inbox);
 		tasklet_disable(&channel->inbox_tasklet);
 		if (unknown)
 			inbox_find_duty(channel);
 		else
 			inbox_take(channel);
 		tasklet_enable(&channel->inbox_tasklet);
-		enable_irq(channel->inbox.irq);
+		pcc_box_resume(&channel->inbox);
 		pending = false;
 	}
 	channel->rx_pending = pending;
@@ -635,9 +678,9 @@ static int inbox_open(struct pcc_channel *channel)
 {
 	int ret;
 
-	if (!channel->inbox.subspace->edge && !irq_has_action(channel->inbox.irq))
+	if (pcc_box_claim_starts_irq(&channel->inbox))
 		inbox_clear(channel);
-	ret = box_claim(channel, &channel->inbox);
+	ret = pcc_box_claim(&channel->inbox);
 	if (ret)
 		return ret;
 	inbox_clear(channel);
@@ -651,11 +694,11 @@ static int inbox_open(struct pcc_channel *channel)
  */
 static void inbox_close(struct pcc_channel *channel)
 {
-	disable_irq(channel->inbox.irq);
+	pcc_box_hold(&channel->inbox);
 	tasklet_disable(&channel->inbox_tasklet);
 	if (!channel->inbox.subspace->edge)
 		inbox_clear(channel);
-	box_release(&channel->inbox);
+	pcc_box_release(&channel->inbox);
 	tasklet_enable(&channel->inbox_tasklet);
 	tasklet_kill(&channel->inbox_tasklet);
 }
@@ -785,7 +828,7 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 		return;
 	}
 	if (state != TX_SENT || (!test_bit(EVENT_DONE, &channel->events) &&
-				 !command_complete(&channel->outbox))) {
+				 !pcc_box_command_complete(&channel->outbox))) {
 		if (reported && !test_bit(EVENT_DONE, &channel->events))
 			count(channel, PCC_SPURIOUS_INTERRUPTS);
 		return;
@@ -803,7 +846,7 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 	}
 
 	/* If the mailbox was told too early, the watch ends the send when it is over. */
-	if (!command_complete(&channel->outbox))
+	if (!pcc_box_command_complete(&channel->outbox))
 		return;
 	if (channel->message_error) {
 		count(channel, PCC_PLATFORM_ERRORS);
@@ -815,24 +858,11 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 /*
  * pcc.c clears an error status and refuses the interrupt that came with it, so that nothing else is
  * left to see (all kernels up to v7.3). An interrupt that it refuses while the doorbell is being
- * rung was too early for it, no error. A level triggered line repeats its interrupts, and refused
- * ones say nothing there.
+ * rung was too early for it, no error.
  */
-static struct irq_refusals outbox_refusals(const struct pcc_channel *channel)
-{
-	struct irq_data *data = irq_get_irq_data(channel->outbox.irq);
-	struct irq_refusals refusals = { };
-
-	if (data && channel->outbox.subspace->edge) {
-		refusals.number = READ_ONCE(irq_data_to_desc(data)->irqs_unhandled);
-		refusals.last = READ_ONCE(irq_data_to_desc(data)->last_unhandled);
-	}
-	return refusals;
-}
-
 static bool outbox_interrupt_refused(const struct pcc_channel *channel)
 {
-	struct irq_refusals refusals = outbox_refusals(channel);
+	struct pcc_irq_refusals refusals = pcc_box_irq_refusals(&channel->outbox);
 
 	return refusals.number != channel->tx_refusals.number ||
 	       refusals.last != channel->tx_refusals.last;
@@ -841,7 +871,7 @@ static bool outbox_interrupt_refused(const struct pcc_channel *channel)
 /* A send is over, but no interrupt said so. Find out how it ended. */
 static int outbox_recovered(struct pcc_channel *channel)
 {
-	if (take_error_status(&channel->outbox) || outbox_interrupt_refused(channel)) {
+	if (pcc_box_take_error(&channel->outbox) || outbox_interrupt_refused(channel)) {
 		count(channel, PCC_PLATFORM_ERRORS);
 		return -EIO;
 	}
@@ -865,7 +895,7 @@ static void outbox_examine(struct pcc_channel *channel)
 		return;
 	}
 
-	if (command_complete(&channel->outbox)) {
+	if (pcc_box_command_complete(&channel->outbox)) {
 		if (!done && reported && channel->completes == DUTY_UNKNOWN) {
 			channel->completes = DUTY_CLIENT;
 			dev_dbg(channel->dev, "sent messages are completed by the client\n");
@@ -890,8 +920,8 @@ static void outbox_close(struct pcc_channel *channel)
 	/* Not there after a claim that failed. */
 	if (!channel->outbox.chan)
 		return;
-	disable_irq(channel->outbox.irq);
-	box_release(&channel->outbox);
+	pcc_box_hold(&channel->outbox);
+	pcc_box_release(&channel->outbox);
 }
 
 /* See whether a platform that stopped answering is back. */
@@ -901,16 +931,16 @@ static void outbox_look_for_platform(struct pcc_channel *channel)
 
 	if (channel->outbox_stale) {
 		outbox_close(channel);
-		if (box_claim(channel, &channel->outbox))
+		if (pcc_box_claim(&channel->outbox))
 			return;
-		box_resume(&channel->outbox);
+		pcc_box_resume(&channel->outbox);
 		channel->outbox_stale = false;
 	}
 
-	if (!command_complete(&channel->outbox))
+	if (!pcc_box_command_complete(&channel->outbox))
 		return;
 	/* The error of a command that has long ended is not that of the next one. */
-	take_error_status(&channel->outbox);
+	pcc_box_take_error(&channel->outbox);
 
 	spin_lock_bh(&channel->lock);
 	back = channel->tx_state == TX_LOST;
@@ -932,14 +962,14 @@ static void outbox_watch(struct pcc_channel *channel)
 	spin_unlock_bh(&channel->lock);
 
 	if (state == TX_SENT && age >= channel->look) {
-		disable_irq(channel->outbox.irq);
+		pcc_box_hold(&channel->outbox);
 		tasklet_disable(&channel->outbox_tasklet);
 		local_bh_disable();
 		if (READ_ONCE(channel->tx_state) == TX_SENT)
 			outbox_examine(channel);
 		local_bh_enable();
 		tasklet_enable(&channel->outbox_tasklet);
-		enable_irq(channel->outbox.irq);
+		pcc_box_resume(&channel->outbox);
 	}
 	if (READ_ONCE(channel->tx_state) == TX_LOST)
 		outbox_look_for_platform(channel);
@@ -1004,22 +1034,20 @@ struct pcc_channel *pcc_channel_create(struct device *dev, const struct pcc_endp
 	hrtimer_setup(&channel->turnaround, outbox_turnaround, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
 
-	channel->outbox.client.dev = dev;
 	channel->outbox.client.rx_callback = outbox_reply;
 	channel->outbox.client.tx_done = outbox_done;
-	channel->inbox.client.dev = dev;
 	channel->inbox.client.rx_callback = inbox_interrupt;
 
-	ret = box_map(dev, &channel->outbox, &channel->endpoint.outbox);
+	ret = pcc_box_map(dev, &channel->outbox, &channel->endpoint.outbox);
 	if (ret)
 		goto free_channel;
-	ret = box_map(dev, &channel->inbox, &channel->endpoint.inbox);
+	ret = pcc_box_map(dev, &channel->inbox, &channel->endpoint.inbox);
 	if (ret)
 		goto unmap_outbox;
 	return channel;
 
 unmap_outbox:
-	box_unmap(&channel->outbox);
+	pcc_box_unmap(&channel->outbox);
 free_channel:
 	kfree(channel);
 	return ERR_PTR(ret);
@@ -1033,8 +1061,8 @@ free_channel:
  */
 void pcc_channel_destroy(struct pcc_channel *channel)
 {
-	box_unmap(&channel->inbox);
-	box_unmap(&channel->outbox);
+	pcc_box_unmap(&channel->inbox);
+	pcc_box_unmap(&channel->outbox);
 	kfree(channel);
 }
 
@@ -1083,10 +1111,10 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	channel->watch_fast = false;
 	channel->tx_since_watch = false;
 
-	ret = box_claim(channel, &channel->outbox);
+	ret = pcc_box_claim(&channel->outbox);
 	if (ret)
 		return ret;
-	box_resume(&channel->outbox);
+	pcc_box_resume(&channel->outbox);
 
 	ret = inbox_open(channel);
 	if (ret) {
@@ -1094,9 +1122,9 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 		return ret;
 	}
 
-	ready = command_complete(&channel->outbox);
+	ready = pcc_box_command_complete(&channel->outbox);
 	if (ready)
-		take_error_status(&channel->outbox);
+		pcc_box_take_error(&channel->outbox);
 	else
 		channel->ops->platform(channel->owner, false);
 
@@ -1106,7 +1134,7 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	spin_unlock_bh(&channel->lock);
 
 	WRITE_ONCE(channel->delivering, true);
-	box_resume(&channel->inbox);
+	pcc_box_resume(&channel->inbox);
 	return 0;
 }
 
@@ -1203,7 +1231,7 @@ static void outbox_set_state(struct pcc_channel *channel, enum tx_state state)
 {
 	spin_lock_bh(&channel->lock);
 	channel->tx_state = state;
-	channel->tx_refusals = outbox_refusals(channel);
+	channel->tx_refusals = pcc_box_irq_refusals(&channel->outbox);
 	if (!channel->watch_fast) {
 		channel->watch_fast = true;
 		mod_delayed_work(system_wq, &channel->watch, channel->look);
@@ -1234,7 +1262,7 @@ int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len
 	if (!outbox_take_over(channel))
 		return -EBUSY;
 
-	if (!command_complete(&channel->outbox)) {
+	if (!pcc_box_command_complete(&channel->outbox)) {
 		/* The platform took the region without being given it. */
 		outbox_set_state(channel, TX_LOST);
 		count(channel, PCC_CARRIER_LOSSES);
