@@ -4,8 +4,9 @@
  * kernel's PCC mailbox (ACPI chapter 14; DSP0292).
  *
  * drivers/mailbox/pcc.c behaves differently from kernel to kernel, and stable kernels mix the
- * behaviours. This file is the one place that deals with that, and it relies on nothing that only
- * some kernels do:
+ * behaviours. This file and box.c are the one place that deals with that: box.c with what concerns
+ * claiming and releasing a channel, this file with all else. They rely on nothing that only some
+ * kernels do:
  *
  * - One message at a time is with the mailbox, so its queue is never used, and no message is ever
  *   left behind in it. The message is a header image in our own memory, because v6.18 looks into it
@@ -21,12 +22,8 @@
  *   registers itself.
  * - Who acknowledges a received message is found out by the first one: before v6.7 (60c40b06fa68)
  *   nobody does, and the handler takes interrupts for messages that are none.
- * - A channel is claimed and released with its interrupt held, because pcc.c unmaps what its
- *   handler reads before it frees the interrupt (all kernels up to v7.3), and maps it after
- *   requesting the interrupt (v6.15 to v6.19).
  */
 
-#include <linux/acpi.h>
 #include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/device.h>
@@ -34,8 +31,6 @@
 #include <linux/hrtimer.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
-#include <linux/irq.h>
-#include <linux/irqdesc.h>
 #include <linux/jiffies.h>
 #include <linux/mailbox_client.h>
 #include <linux/mailbox_controller.h>
@@ -46,6 +41,7 @@
 #include <linux/workqueue.h>
 #include <acpi/pcc.h>
 
+#include "box.h"
 #include "channel.h"
 #include "discovery.h"
 #include "frame.h"
@@ -86,44 +82,6 @@ enum tx_state {
 enum event {
 	EVENT_REPORTED,	/* outbox interrupt, the controller has not completed the message */
 	EVENT_DONE,	/* the mailbox has completed the message */
-};
-
-/**
- * struct pcc_irq_refusals - what the kernel noted of an interrupt line's refused interrupts
- * @number:	how many in short succession
- * @last:	when, jiffies
- */
-struct pcc_irq_refusals {
-	unsigned int number;
-	unsigned long last;
-};
-
-/**
- * struct pcc_box - one subspace
- * @subspace:	what the PCCT says of it
- * @irq:	its interrupt
- * @shmem:	its shared memory; our own mapping, pcc.c's comes and goes with the channel
- * @doorbell:	registers, mapped; NULL if absent or in System I/O
- * @ack:	interrupt acknowledge
- * @complete:	command complete check
- * @update:	command complete update
- * @error:	error status
- * @client:	callbacks for the mailbox
- * @chan:	the channel while it is claimed, else NULL
- */
-struct pcc_box {
-	const struct pcc_subspace *subspace;
-	unsigned int irq;
-
-	void __iomem *shmem;
-	void __iomem *doorbell;
-	void __iomem *ack;
-	void __iomem *complete;
-	void __iomem *update;
-	void __iomem *error;
-
-	struct mbox_client client;
-	struct pcc_mbox_chan *chan;
 };
 
 struct pcc_channel {
@@ -194,268 +152,6 @@ static const char * const counter_names[PCC_COUNTERS] = {
 static void count(struct pcc_channel *channel, enum pcc_counter counter)
 {
 	atomic64_inc(&channel->counter[counter]);
-}
-
-/*
- * Registers
- */
-
-static u64 register_read(const struct pcc_register *reg, void __iomem *mapped)
-{
-	u64 value = 0;
-
-	if (!mapped) {
-		acpi_read(&value, (struct acpi_generic_address *)&reg->gas);
-		return value;
-	}
-
-	switch (reg->gas.bit_width) {
-	case 8:
-		return readb(mapped);
-	case 16:
-		return readw(mapped);
-	case 32:
-		return readl(mapped);
-	default:
-		return readq(mapped);
-	}
-}
-
-static void register_write(const struct pcc_register *reg, void __iomem *mapped, u64 value)
-{
-	if (!mapped) {
-		acpi_write(value, (struct acpi_generic_address *)&reg->gas);
-		return;
-	}
-
-	switch (reg->gas.bit_width) {
-	case 8:
-		writeb(value, mapped);
-		break;
-	case 16:
-		writew(value, mapped);
-		break;
-	case 32:
-		writel(value, mapped);
-		break;
-	default:
-		writeq(value, mapped);
-		break;
-	}
-}
-
-static void register_update(const struct pcc_register *reg, void __iomem *mapped)
-{
-	register_write(reg, mapped, (register_read(reg, mapped) & reg->preserve) | reg->set);
-}
-
-/* Outbox: the region is ours. Inbox: the region is the platform's, no message is in it. */
-static bool pcc_box_command_complete(const struct pcc_box *box)
-{
-	const struct pcc_register *reg = &box->subspace->complete;
-
-	return register_read(reg, box->complete) & reg->mask;
-}
-
-/* Whether the command ended in an error. It is cleared, so that the next one has its own. */
-static bool pcc_box_take_error(const struct pcc_box *box)
-{
-	const struct pcc_register *reg = &box->subspace->error;
-	u64 value;
-
-	if (!reg->gas.address)
-		return false;
-	value = register_read(reg, box->error);
-	if (!(value & reg->mask))
-		return false;
-	register_write(reg, box->error, value & ~reg->mask);
-	return true;
-}
-
-static void pcc_box_acknowledge_irq(const struct pcc_box *box)
-{
-	register_update(&box->subspace->ack, box->ack);
-}
-
-static void pcc_box_update_complete(const struct pcc_box *box)
-{
-	register_update(&box->subspace->update, box->update);
-}
-
-static void pcc_box_ring(const struct pcc_box *box)
-{
-	register_update(&box->subspace->doorbell, box->doorbell);
-}
-
-/*
- * Boxes: mapping, and claiming the mailbox channel
- */
-
-static int map_register(struct device *dev, const struct pcc_register *reg, void __iomem **mapped)
-{
-	if (!reg->gas.address || reg->gas.space_id != ACPI_ADR_SPACE_SYSTEM_MEMORY)
-		return 0;
-
-	*mapped = acpi_os_map_iomem(reg->gas.address, reg->gas.bit_width / 8);
-	if (!*mapped)
-		return dev_err_probe(dev, -ENOMEM, "cannot map the register at %#llx\n",
-				     reg->gas.address);
-	return 0;
-}
-
-static void unmap_register(const struct pcc_register *reg, void __iomem *mapped)
-{
-	if (mapped)
-		acpi_os_unmap_iomem(mapped, reg->gas.bit_width / 8);
-}
-
-static void pcc_box_unmap(struct pcc_box *box)
-{
-	const struct pcc_subspace *subspace = box->subspace;
-
-	unmap_register(&subspace->error, box->error);
-	unmap_register(&subspace->update, box->update);
-	unmap_register(&subspace->complete, box->complete);
-	unmap_register(&subspace->ack, box->ack);
-	unmap_register(&subspace->doorbell, box->doorbell);
-	if (box->shmem)
-		acpi_os_unmap_iomem(box->shmem, subspace->size);
-}
-
-/*
- * The interrupt that pcc.c uses. Registering the GSI once more, with the same attributes, is the
- * one way to its number on all architectures. It is never unregistered: pcc.c keeps it for good,
- * and not all architectures count.
- */
-static int box_find_irq(struct device *dev, struct pcc_box *box)
-{
-	const struct pcc_subspace *subspace = box->subspace;
-	int irq;
-
-	irq = acpi_register_gsi(NULL, subspace->gsi,
-				subspace->edge ? ACPI_EDGE_SENSITIVE : ACPI_LEVEL_SENSITIVE,
-				subspace->active_low ? ACPI_ACTIVE_LOW : ACPI_ACTIVE_HIGH);
-	if (irq <= 0)
-		return dev_err_probe(dev, -EINVAL, "PCC subspace %u: no interrupt for GSI %u\n",
-				     subspace->index, subspace->gsi);
-	box->irq = irq;
-	return 0;
-}
-
-static int pcc_box_map(struct device *dev, struct pcc_box *box, const struct pcc_subspace *subspace)
-{
-	int ret;
-
-	box->subspace = subspace;
-	box->client.dev = dev;
-	ret = box_find_irq(dev, box);
-	if (ret)
-		return ret;
-
-	box->shmem = acpi_os_map_iomem(subspace->base, subspace->size);
-	if (!box->shmem)
-		return dev_err_probe(dev, -ENOMEM,
-				     "PCC subspace %u: cannot map %u bytes at %#llx\n",
-				     subspace->index, subspace->size, subspace->base);
-
-	ret = map_register(dev, &subspace->doorbell, &box->doorbell);
-	if (!ret)
-		ret = map_register(dev, &subspace->ack, &box->ack);
-	if (!ret)
-		ret = map_register(dev, &subspace->complete, &box->complete);
-	if (!ret)
-		ret = map_register(dev, &subspace->update, &box->update);
-	if (!ret)
-		ret = map_register(dev, &subspace->error, &box->error);
-	if (ret)
-		pcc_box_unmap(box);
-	return ret;
-}
-
-static bool pcc_box_claim_starts_irq(const struct pcc_box *box)
-{
-	return !box->subspace->edge && !irq_has_action(box->irq);
-}
-
-/*
- * Claim the channel. On success its interrupt is held: pcc_box_resume() lets it go.
- *
- * From v6.15 to v6.19 the handler can run before pcc.c has mapped what it reads, so the interrupt
- * must not start with the request. A line that others use already is held over the request; an edge
- * triggered one is nobody else's, and is requested without being started. A level triggered one
- * that nobody uses yet cannot be had without starting it.
- */
-static int pcc_box_claim(struct pcc_box *box)
-{
-	bool live = irq_has_action(box->irq);
-	bool idle_edge = !live && box->subspace->edge;
-	struct pcc_mbox_chan *chan;
-
-	if (live)
-		disable_irq(box->irq);
-	else if (idle_edge)
-		irq_set_status_flags(box->irq, IRQ_NOAUTOEN);
-
-	chan = pcc_mbox_request_channel(&box->client, box->subspace->index);
-
-	if (idle_edge)
-		irq_clear_status_flags(box->irq, IRQ_NOAUTOEN);
-
-	if (IS_ERR(chan)) {
-		if (live)
-			enable_irq(box->irq);
-		dev_err_ratelimited(box->client.dev, "PCC subspace %u: cannot be claimed: %pe%s\n",
-				    box->subspace->index, chan, PTR_ERR(chan) == -EBUSY ?
-				    " (it, or its interrupt, is in use)" : "");
-		return PTR_ERR(chan);
-	}
-
-	if (!live && !idle_edge)
-		disable_irq(box->irq);
-	box->chan = chan;
-
-	/* Where pcc.c leaves the mapping to its client, it rings no doorbell without it. */
-	pcc_mbox_ioremap(chan->mchan);
-	return 0;
-}
-
-/* Holds nest. */
-static void pcc_box_hold(struct pcc_box *box)
-{
-	disable_irq(box->irq);
-}
-
-static void pcc_box_resume(struct pcc_box *box)
-{
-	enable_irq(box->irq);
-}
-
-/*
- * Release the channel. Its interrupt is held, because pcc_mbox_free_channel() unmaps what the
- * handler reads, and frees the interrupt after that. When the interrupt's last user goes, the hold
- * goes too.
- */
-static void pcc_box_release(struct pcc_box *box)
-{
-	pcc_mbox_free_channel(box->chan);
-	box->chan = NULL;
-	if (irq_has_action(box->irq))
-		enable_irq(box->irq);
-}
-
-/*
- * A level triggered line repeats its interrupts, and refused ones say nothing there: none are told.
- */
-static struct pcc_irq_refusals pcc_box_irq_refusals(const struct pcc_box *box)
-{
-	struct irq_data *data = irq_get_irq_data(box->irq);
-	struct pcc_irq_refusals refusals = { };
-
-	if (data && box->subspace->edge) {
-		refusals.number = READ_ONCE(irq_data_to_desc(data)->irqs_unhandled);
-		refusals.last = READ_ONCE(irq_data_to_desc(data)->last_unhandled);
-	}
-	return refusals;
 }
 
 /*
