@@ -4,8 +4,9 @@
  * kernel's PCC mailbox (ACPI chapter 14; DSP0292).
  *
  * drivers/mailbox/pcc.c behaves differently from kernel to kernel, and stable kernels mix the
- * behaviours. This file is the one place that deals with that, and it relies on nothing that only
- * some kernels do:
+ * behaviours. This file and box.c are the one place that deals with that: box.c with what concerns
+ * claiming and releasing a channel, this file with all else. They rely on nothing that only some
+ * kernels do:
  *
  * - One message at a time is with the mailbox, so its queue is never used, and no message is ever
  *   left behind in it. The message is a header image in our own memory, because v6.18 looks into it
@@ -21,12 +22,8 @@
  *   registers itself.
  * - Who acknowledges a received message is found out by the first one: before v6.7 (60c40b06fa68)
  *   nobody does, and the handler takes interrupts for messages that are none.
- * - A channel is claimed and released with its interrupt held, because pcc.c unmaps what its
- *   handler reads before it frees the interrupt (all kernels up to v7.3), and maps it after
- *   requesting the interrupt (v6.15 to v6.19).
  */
 
-#include <linux/acpi.h>
 #include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/device.h>
@@ -34,8 +31,6 @@
 #include <linux/hrtimer.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
-#include <linux/irq.h>
-#include <linux/irqdesc.h>
 #include <linux/jiffies.h>
 #include <linux/mailbox_client.h>
 #include <linux/mailbox_controller.h>
@@ -46,6 +41,7 @@
 #include <linux/workqueue.h>
 #include <acpi/pcc.h>
 
+#include "box.h"
 #include "channel.h"
 #include "discovery.h"
 #include "frame.h"
@@ -88,44 +84,6 @@ enum event {
 	EVENT_DONE,	/* the mailbox has completed the message */
 };
 
-/**
- * struct irq_refusals - what the kernel noted of an interrupt line's refused interrupts
- * @number:	how many in short succession
- * @last:	when, jiffies
- */
-struct irq_refusals {
-	unsigned int number;
-	unsigned long last;
-};
-
-/**
- * struct pcc_box - one subspace
- * @subspace:	what the PCCT says of it
- * @irq:	its interrupt
- * @shmem:	its shared memory; our own mapping, pcc.c's comes and goes with the channel
- * @doorbell:	registers, mapped; NULL if absent or in System I/O
- * @ack:	interrupt acknowledge
- * @complete:	command complete check
- * @update:	command complete update
- * @error:	error status
- * @client:	callbacks for the mailbox
- * @chan:	the channel while it is claimed, else NULL
- */
-struct pcc_box {
-	const struct pcc_subspace *subspace;
-	unsigned int irq;
-
-	void __iomem *shmem;
-	void __iomem *doorbell;
-	void __iomem *ack;
-	void __iomem *complete;
-	void __iomem *update;
-	void __iomem *error;
-
-	struct mbox_client client;
-	struct pcc_mbox_chan *chan;
-};
-
 struct pcc_channel {
 	struct device *dev;
 	const struct pcc_channel_ops *ops;
@@ -150,7 +108,7 @@ struct pcc_channel {
 	enum tx_state tx_state;
 	unsigned long tx_began;		/* jiffies */
 	int tx_error;			/* how the send ended, while TX_PAUSED */
-	struct irq_refusals tx_refusals;	/* right after the doorbell was rung */
+	struct pcc_irq_refusals tx_refusals;	/* right after the doorbell was rung */
 	bool closing;			/* nothing more is sent */
 	bool watch_fast;		/* the watch looks soon */
 	bool tx_since_watch;
@@ -194,226 +152,6 @@ static const char * const counter_names[PCC_COUNTERS] = {
 static void count(struct pcc_channel *channel, enum pcc_counter counter)
 {
 	atomic64_inc(&channel->counter[counter]);
-}
-
-/*
- * Registers
- */
-
-static u64 register_read(const struct pcc_register *reg, void __iomem *mapped)
-{
-	u64 value = 0;
-
-	if (!mapped) {
-		acpi_read(&value, (struct acpi_generic_address *)&reg->gas);
-		return value;
-	}
-
-	switch (reg->gas.bit_width) {
-	case 8:
-		return readb(mapped);
-	case 16:
-		return readw(mapped);
-	case 32:
-		return readl(mapped);
-	default:
-		return readq(mapped);
-	}
-}
-
-static void register_write(const struct pcc_register *reg, void __iomem *mapped, u64 value)
-{
-	if (!mapped) {
-		acpi_write(value, (struct acpi_generic_address *)&reg->gas);
-		return;
-	}
-
-	switch (reg->gas.bit_width) {
-	case 8:
-		writeb(value, mapped);
-		break;
-	case 16:
-		writew(value, mapped);
-		break;
-	case 32:
-		writel(value, mapped);
-		break;
-	default:
-		writeq(value, mapped);
-		break;
-	}
-}
-
-static void register_update(const struct pcc_register *reg, void __iomem *mapped)
-{
-	register_write(reg, mapped, (register_read(reg, mapped) & reg->preserve) | reg->set);
-}
-
-/* Outbox: the region is ours. Inbox: the region is the platform's, no message is in it. */
-static bool command_complete(const struct pcc_box *box)
-{
-	const struct pcc_register *reg = &box->subspace->complete;
-
-	return register_read(reg, box->complete) & reg->mask;
-}
-
-/* Whether the command ended in an error. It is cleared, so that the next one has its own. */
-static bool take_error_status(const struct pcc_box *box)
-{
-	const struct pcc_register *reg = &box->subspace->error;
-	u64 value;
-
-	if (!reg->gas.address)
-		return false;
-	value = register_read(reg, box->error);
-	if (!(value & reg->mask))
-		return false;
-	register_write(reg, box->error, value & ~reg->mask);
-	return true;
-}
-
-/*
- * Boxes: mapping, and claiming the mailbox channel
- */
-
-static int map_register(struct device *dev, const struct pcc_register *reg, void __iomem **mapped)
-{
-	if (!reg->gas.address || reg->gas.space_id != ACPI_ADR_SPACE_SYSTEM_MEMORY)
-		return 0;
-
-	*mapped = acpi_os_map_iomem(reg->gas.address, reg->gas.bit_width / 8);
-	if (!*mapped)
-		return dev_err_probe(dev, -ENOMEM, "cannot map the register at %#llx\n",
-				     reg->gas.address);
-	return 0;
-}
-
-static void unmap_register(const struct pcc_register *reg, void __iomem *mapped)
-{
-	if (mapped)
-		acpi_os_unmap_iomem(mapped, reg->gas.bit_width / 8);
-}
-
-static void box_unmap(struct pcc_box *box)
-{
-	const struct pcc_subspace *subspace = box->subspace;
-
-	unmap_register(&subspace->error, box->error);
-	unmap_register(&subspace->update, box->update);
-	unmap_register(&subspace->complete, box->complete);
-	unmap_register(&subspace->ack, box->ack);
-	unmap_register(&subspace->doorbell, box->doorbell);
-	if (box->shmem)
-		acpi_os_unmap_iomem(box->shmem, subspace->size);
-}
-
-/*
- * The interrupt that pcc.c uses. Registering the GSI once more, with the same attributes, is the
- * one way to its number on all architectures. It is never unregistered: pcc.c keeps it for good,
- * and not all architectures count.
- */
-static int box_find_irq(struct device *dev, struct pcc_box *box)
-{
-	const struct pcc_subspace *subspace = box->subspace;
-	int irq;
-
-	irq = acpi_register_gsi(NULL, subspace->gsi,
-				subspace->edge ? ACPI_EDGE_SENSITIVE : ACPI_LEVEL_SENSITIVE,
-				subspace->active_low ? ACPI_ACTIVE_LOW : ACPI_ACTIVE_HIGH);
-	if (irq <= 0)
-		return dev_err_probe(dev, -EINVAL, "PCC subspace %u: no interrupt for GSI %u\n",
-				     subspace->index, subspace->gsi);
-	box->irq = irq;
-	return 0;
-}
-
-static int box_map(struct device *dev, struct pcc_box *box, const struct pcc_subspace *subspace)
-{
-	int ret;
-
-	box->subspace = subspace;
-	ret = box_find_irq(dev, box);
-	if (ret)
-		return ret;
-
-	box->shmem = acpi_os_map_iomem(subspace->base, subspace->size);
-	if (!box->shmem)
-		return dev_err_probe(dev, -ENOMEM,
-				     "PCC subspace %u: cannot map %u bytes at %#llx\n",
-				     subspace->index, subspace->size, subspace->base);
-
-	ret = map_register(dev, &subspace->doorbell, &box->doorbell);
-	if (!ret)
-		ret = map_register(dev, &subspace->ack, &box->ack);
-	if (!ret)
-		ret = map_register(dev, &subspace->complete, &box->complete);
-	if (!ret)
-		ret = map_register(dev, &subspace->update, &box->update);
-	if (!ret)
-		ret = map_register(dev, &subspace->error, &box->error);
-	if (ret)
-		box_unmap(box);
-	return ret;
-}
-
-/*
- * Claim the channel. On success its interrupt is held: box_resume() lets it go.
- *
- * From v6.15 to v6.19 the handler can run before pcc.c has mapped what it reads, so the interrupt
- * must not start with the request. A line that others use already is held over the request; an edge
- * triggered one is nobody else's, and is requested without being started. A level triggered one
- * that nobody uses yet cannot be had without starting it.
- */
-static int box_claim(struct pcc_channel *channel, struct pcc_box *box)
-{
-	bool live = irq_has_action(box->irq);
-	bool idle_edge = !live && box->subspace->edge;
-	struct pcc_mbox_chan *chan;
-
-	if (live)
-		disable_irq(box->irq);
-	else if (idle_edge)
-		irq_set_status_flags(box->irq, IRQ_NOAUTOEN);
-
-	chan = pcc_mbox_request_channel(&box->client, box->subspace->index);
-
-	if (idle_edge)
-		irq_clear_status_flags(box->irq, IRQ_NOAUTOEN);
-
-	if (IS_ERR(chan)) {
-		if (live)
-			enable_irq(box->irq);
-		dev_err_ratelimited(channel->dev, "PCC subspace %u: cannot be claimed: %pe%s\n",
-				    box->subspace->index, chan, PTR_ERR(chan) == -EBUSY ?
-				    " (it, or its interrupt, is in use)" : "");
-		return PTR_ERR(chan);
-	}
-
-	if (!live && !idle_edge)
-		disable_irq(box->irq);
-	box->chan = chan;
-
-	/* Where pcc.c leaves the mapping to its client, it rings no doorbell without it. */
-	pcc_mbox_ioremap(chan->mchan);
-	return 0;
-}
-
-static void box_resume(struct pcc_box *box)
-{
-	enable_irq(box->irq);
-}
-
-/*
- * Release the channel. Its interrupt is held, because pcc_mbox_free_channel() unmaps what the
- * handler reads, and frees the interrupt after that. When the interrupt's last user goes, the hold
- * goes too.
- */
-static void box_release(struct pcc_box *box)
-{
-	pcc_mbox_free_channel(box->chan);
-	box->chan = NULL;
-	if (irq_has_action(box->irq))
-		enable_irq(box->irq);
 }
 
 /*
@@ -480,16 +218,17 @@ static void inbox_acknowledge(struct pcc_channel *channel)
 
 	channel->consumed = false;
 	if (!subspace->edge)
-		register_update(&subspace->ack, channel->inbox.ack);
-	register_update(&subspace->update, channel->inbox.update);
+		pcc_box_acknowledge_irq(&channel->inbox);
+	pcc_box_update_complete(&channel->inbox);
 	if (ring)
-		register_update(&subspace->doorbell, channel->inbox.doorbell);
+		pcc_box_ring(&channel->inbox);
 }
 
 /* A frame waits in the inbox. Nobody can tell where the registers cannot say it. */
 static bool inbox_pending(const struct pcc_channel *channel)
 {
-	return !channel->inbox.subspace->update_broken && !command_complete(&channel->inbox);
+	return !channel->inbox.subspace->update_broken &&
+	       !pcc_box_command_complete(&channel->inbox);
 }
 
 static void inbox_mark(struct pcc_channel *channel)
@@ -516,8 +255,8 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 	struct pcc_channel *channel = container_of(client, struct pcc_channel, inbox.client);
 
 	channel->rx_interrupts++;
-	if (inbox_consumed(channel) ||
-	    (!channel->inbox.subspace->update_broken && command_complete(&channel->inbox))) {
+	if (inbox_consumed(channel) || (!channel->inbox.subspace->update_broken &&
+					pcc_box_command_complete(&channel->inbox))) {
 		count(channel, PCC_SPURIOUS_INTERRUPTS);
 		return;
 	}
@@ -552,7 +291,7 @@ static void inbox_after_interrupt(struct tasklet_struct *tasklet)
 /* Whoever acknowledges the frame has done so by now, unless it is us. The handler is held. */
 static void inbox_find_duty(struct pcc_channel *channel)
 {
-	bool given_back = command_complete(&channel->inbox) || !inbox_marked(channel);
+	bool given_back = pcc_box_command_complete(&channel->inbox) || !inbox_marked(channel);
 
 	dev_dbg(channel->dev, "received messages are acknowledged by the %s\n",
 		given_back ? "controller" : "client");
@@ -590,14 +329,14 @@ static void inbox_watch(struct pcc_channel *channel)
 		     interrupts == channel->rx_pending_interrupts;
 
 	if (unknown || stuck) {
-		disable_irq(channel->inbox.irq);
+		pcc_box_hold(&channel->inbox);
 		tasklet_disable(&channel->inbox_tasklet);
 		if (unknown)
 			inbox_find_duty(channel);
 		else
 			inbox_take(channel);
 		tasklet_enable(&channel->inbox_tasklet);
-		enable_irq(channel->inbox.irq);
+		pcc_box_resume(&channel->inbox);
 		pending = false;
 	}
 	channel->rx_pending = pending;
@@ -635,9 +374,9 @@ static int inbox_open(struct pcc_channel *channel)
 {
 	int ret;
 
-	if (!channel->inbox.subspace->edge && !irq_has_action(channel->inbox.irq))
+	if (pcc_box_claim_starts_irq(&channel->inbox))
 		inbox_clear(channel);
-	ret = box_claim(channel, &channel->inbox);
+	ret = pcc_box_claim(&channel->inbox);
 	if (ret)
 		return ret;
 	inbox_clear(channel);
@@ -651,11 +390,11 @@ static int inbox_open(struct pcc_channel *channel)
  */
 static void inbox_close(struct pcc_channel *channel)
 {
-	disable_irq(channel->inbox.irq);
+	pcc_box_hold(&channel->inbox);
 	tasklet_disable(&channel->inbox_tasklet);
 	if (!channel->inbox.subspace->edge)
 		inbox_clear(channel);
-	box_release(&channel->inbox);
+	pcc_box_release(&channel->inbox);
 	tasklet_enable(&channel->inbox_tasklet);
 	tasklet_kill(&channel->inbox_tasklet);
 }
@@ -785,7 +524,7 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 		return;
 	}
 	if (state != TX_SENT || (!test_bit(EVENT_DONE, &channel->events) &&
-				 !command_complete(&channel->outbox))) {
+				 !pcc_box_command_complete(&channel->outbox))) {
 		if (reported && !test_bit(EVENT_DONE, &channel->events))
 			count(channel, PCC_SPURIOUS_INTERRUPTS);
 		return;
@@ -803,7 +542,7 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 	}
 
 	/* If the mailbox was told too early, the watch ends the send when it is over. */
-	if (!command_complete(&channel->outbox))
+	if (!pcc_box_command_complete(&channel->outbox))
 		return;
 	if (channel->message_error) {
 		count(channel, PCC_PLATFORM_ERRORS);
@@ -815,24 +554,11 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 /*
  * pcc.c clears an error status and refuses the interrupt that came with it, so that nothing else is
  * left to see (all kernels up to v7.3). An interrupt that it refuses while the doorbell is being
- * rung was too early for it, no error. A level triggered line repeats its interrupts, and refused
- * ones say nothing there.
+ * rung was too early for it, no error.
  */
-static struct irq_refusals outbox_refusals(const struct pcc_channel *channel)
-{
-	struct irq_data *data = irq_get_irq_data(channel->outbox.irq);
-	struct irq_refusals refusals = { };
-
-	if (data && channel->outbox.subspace->edge) {
-		refusals.number = READ_ONCE(irq_data_to_desc(data)->irqs_unhandled);
-		refusals.last = READ_ONCE(irq_data_to_desc(data)->last_unhandled);
-	}
-	return refusals;
-}
-
 static bool outbox_interrupt_refused(const struct pcc_channel *channel)
 {
-	struct irq_refusals refusals = outbox_refusals(channel);
+	struct pcc_irq_refusals refusals = pcc_box_irq_refusals(&channel->outbox);
 
 	return refusals.number != channel->tx_refusals.number ||
 	       refusals.last != channel->tx_refusals.last;
@@ -841,7 +567,7 @@ static bool outbox_interrupt_refused(const struct pcc_channel *channel)
 /* A send is over, but no interrupt said so. Find out how it ended. */
 static int outbox_recovered(struct pcc_channel *channel)
 {
-	if (take_error_status(&channel->outbox) || outbox_interrupt_refused(channel)) {
+	if (pcc_box_take_error(&channel->outbox) || outbox_interrupt_refused(channel)) {
 		count(channel, PCC_PLATFORM_ERRORS);
 		return -EIO;
 	}
@@ -865,7 +591,7 @@ static void outbox_examine(struct pcc_channel *channel)
 		return;
 	}
 
-	if (command_complete(&channel->outbox)) {
+	if (pcc_box_command_complete(&channel->outbox)) {
 		if (!done && reported && channel->completes == DUTY_UNKNOWN) {
 			channel->completes = DUTY_CLIENT;
 			dev_dbg(channel->dev, "sent messages are completed by the client\n");
@@ -890,8 +616,8 @@ static void outbox_close(struct pcc_channel *channel)
 	/* Not there after a claim that failed. */
 	if (!channel->outbox.chan)
 		return;
-	disable_irq(channel->outbox.irq);
-	box_release(&channel->outbox);
+	pcc_box_hold(&channel->outbox);
+	pcc_box_release(&channel->outbox);
 }
 
 /* See whether a platform that stopped answering is back. */
@@ -901,16 +627,16 @@ static void outbox_look_for_platform(struct pcc_channel *channel)
 
 	if (channel->outbox_stale) {
 		outbox_close(channel);
-		if (box_claim(channel, &channel->outbox))
+		if (pcc_box_claim(&channel->outbox))
 			return;
-		box_resume(&channel->outbox);
+		pcc_box_resume(&channel->outbox);
 		channel->outbox_stale = false;
 	}
 
-	if (!command_complete(&channel->outbox))
+	if (!pcc_box_command_complete(&channel->outbox))
 		return;
 	/* The error of a command that has long ended is not that of the next one. */
-	take_error_status(&channel->outbox);
+	pcc_box_take_error(&channel->outbox);
 
 	spin_lock_bh(&channel->lock);
 	back = channel->tx_state == TX_LOST;
@@ -932,14 +658,14 @@ static void outbox_watch(struct pcc_channel *channel)
 	spin_unlock_bh(&channel->lock);
 
 	if (state == TX_SENT && age >= channel->look) {
-		disable_irq(channel->outbox.irq);
+		pcc_box_hold(&channel->outbox);
 		tasklet_disable(&channel->outbox_tasklet);
 		local_bh_disable();
 		if (READ_ONCE(channel->tx_state) == TX_SENT)
 			outbox_examine(channel);
 		local_bh_enable();
 		tasklet_enable(&channel->outbox_tasklet);
-		enable_irq(channel->outbox.irq);
+		pcc_box_resume(&channel->outbox);
 	}
 	if (READ_ONCE(channel->tx_state) == TX_LOST)
 		outbox_look_for_platform(channel);
@@ -1004,22 +730,20 @@ struct pcc_channel *pcc_channel_create(struct device *dev, const struct pcc_endp
 	hrtimer_setup(&channel->turnaround, outbox_turnaround, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
 
-	channel->outbox.client.dev = dev;
 	channel->outbox.client.rx_callback = outbox_reply;
 	channel->outbox.client.tx_done = outbox_done;
-	channel->inbox.client.dev = dev;
 	channel->inbox.client.rx_callback = inbox_interrupt;
 
-	ret = box_map(dev, &channel->outbox, &channel->endpoint.outbox);
+	ret = pcc_box_map(dev, &channel->outbox, &channel->endpoint.outbox);
 	if (ret)
 		goto free_channel;
-	ret = box_map(dev, &channel->inbox, &channel->endpoint.inbox);
+	ret = pcc_box_map(dev, &channel->inbox, &channel->endpoint.inbox);
 	if (ret)
 		goto unmap_outbox;
 	return channel;
 
 unmap_outbox:
-	box_unmap(&channel->outbox);
+	pcc_box_unmap(&channel->outbox);
 free_channel:
 	kfree(channel);
 	return ERR_PTR(ret);
@@ -1033,8 +757,8 @@ free_channel:
  */
 void pcc_channel_destroy(struct pcc_channel *channel)
 {
-	box_unmap(&channel->inbox);
-	box_unmap(&channel->outbox);
+	pcc_box_unmap(&channel->inbox);
+	pcc_box_unmap(&channel->outbox);
 	kfree(channel);
 }
 
@@ -1083,10 +807,10 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	channel->watch_fast = false;
 	channel->tx_since_watch = false;
 
-	ret = box_claim(channel, &channel->outbox);
+	ret = pcc_box_claim(&channel->outbox);
 	if (ret)
 		return ret;
-	box_resume(&channel->outbox);
+	pcc_box_resume(&channel->outbox);
 
 	ret = inbox_open(channel);
 	if (ret) {
@@ -1094,9 +818,9 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 		return ret;
 	}
 
-	ready = command_complete(&channel->outbox);
+	ready = pcc_box_command_complete(&channel->outbox);
 	if (ready)
-		take_error_status(&channel->outbox);
+		pcc_box_take_error(&channel->outbox);
 	else
 		channel->ops->platform(channel->owner, false);
 
@@ -1106,7 +830,7 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	spin_unlock_bh(&channel->lock);
 
 	WRITE_ONCE(channel->delivering, true);
-	box_resume(&channel->inbox);
+	pcc_box_resume(&channel->inbox);
 	return 0;
 }
 
@@ -1203,7 +927,7 @@ static void outbox_set_state(struct pcc_channel *channel, enum tx_state state)
 {
 	spin_lock_bh(&channel->lock);
 	channel->tx_state = state;
-	channel->tx_refusals = outbox_refusals(channel);
+	channel->tx_refusals = pcc_box_irq_refusals(&channel->outbox);
 	if (!channel->watch_fast) {
 		channel->watch_fast = true;
 		mod_delayed_work(system_wq, &channel->watch, channel->look);
@@ -1234,7 +958,7 @@ int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len
 	if (!outbox_take_over(channel))
 		return -EBUSY;
 
-	if (!command_complete(&channel->outbox)) {
+	if (!pcc_box_command_complete(&channel->outbox)) {
 		/* The platform took the region without being given it. */
 		outbox_set_state(channel, TX_LOST);
 		count(channel, PCC_CARRIER_LOSSES);

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One extended PCC subspace (ACPI 14.1.6): its shared memory and registers, its interrupt, and its
+ * channel of the kernel's PCC mailbox. What goes through it is channel.c's.
+ *
+ * A channel is claimed and released with its interrupt held, because pcc.c unmaps what its handler
+ * reads before it frees the interrupt (all kernels up to v7.3), and maps it after requesting the
+ * interrupt (v6.15 to v6.19).
+ */
+
+#include <linux/acpi.h>
+#include <linux/compiler.h>
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
+#include <linux/irq.h>
+#include <linux/irqdesc.h>
+#include <acpi/pcc.h>
+
+#include "box.h"
+#include "discovery.h"
+
+/*
+ * Mapping
+ */
+
+static int map_register(struct device *dev, const struct pcc_register *reg, void __iomem **mapped)
+{
+	if (!reg->gas.address || reg->gas.space_id != ACPI_ADR_SPACE_SYSTEM_MEMORY)
+		return 0;
+
+	*mapped = acpi_os_map_iomem(reg->gas.address, reg->gas.bit_width / 8);
+	if (!*mapped)
+		return dev_err_probe(dev, -ENOMEM, "cannot map the register at %#llx\n",
+				     reg->gas.address);
+	return 0;
+}
+
+static void unmap_register(const struct pcc_register *reg, void __iomem *mapped)
+{
+	if (mapped)
+		acpi_os_unmap_iomem(mapped, reg->gas.bit_width / 8);
+}
+
+/**
+ * pcc_box_unmap() - undo pcc_box_map()
+ * @box: a mapped box, its channel not claimed
+ *
+ * Process context, may sleep.
+ */
+void pcc_box_unmap(struct pcc_box *box)
+{
+	const struct pcc_subspace *subspace = box->subspace;
+
+	unmap_register(&subspace->error, box->error);
+	unmap_register(&subspace->update, box->update);
+	unmap_register(&subspace->complete, box->complete);
+	unmap_register(&subspace->ack, box->ack);
+	unmap_register(&subspace->doorbell, box->doorbell);
+	if (box->shmem)
+		acpi_os_unmap_iomem(box->shmem, subspace->size);
+}
+
+/*
+ * The interrupt that pcc.c uses. Registering the GSI once more, with the same attributes, is the
+ * one way to its number on all architectures. It is never unregistered: pcc.c keeps it for good,
+ * and not all architectures count.
+ */
+static int box_find_irq(struct device *dev, struct pcc_box *box)
+{
+	const struct pcc_subspace *subspace = box->subspace;
+	int irq;
+
+	irq = acpi_register_gsi(NULL, subspace->gsi,
+				subspace->edge ? ACPI_EDGE_SENSITIVE : ACPI_LEVEL_SENSITIVE,
+				subspace->active_low ? ACPI_ACTIVE_LOW : ACPI_ACTIVE_HIGH);
+	if (irq <= 0)
+		return dev_err_probe(dev, -EINVAL, "PCC subspace %u: no interrupt for GSI %u\n",
+				     subspace->index, subspace->gsi);
+	box->irq = irq;
+	return 0;
+}
+
+/**
+ * pcc_box_map() - map shared memory and registers, and find the interrupt
+ * @dev: named in messages, and to the mailbox
+ * @box: zeroed
+ * @subspace: what the PCCT says of it; stays where it is while the box is mapped
+ *
+ * The platform notices nothing of it. Process context, may sleep.
+ *
+ * Return: 0; or after an error message -EINVAL if there is no interrupt for the GSI, -ENOMEM if
+ * something cannot be mapped.
+ */
+int pcc_box_map(struct device *dev, struct pcc_box *box, const struct pcc_subspace *subspace)
+{
+	int ret;
+
+	box->subspace = subspace;
+	box->client.dev = dev;
+	ret = box_find_irq(dev, box);
+	if (ret)
+		return ret;
+
+	box->shmem = acpi_os_map_iomem(subspace->base, subspace->size);
+	if (!box->shmem)
+		return dev_err_probe(dev, -ENOMEM,
+				     "PCC subspace %u: cannot map %u bytes at %#llx\n",
+				     subspace->index, subspace->size, subspace->base);
+
+	ret = map_register(dev, &subspace->doorbell, &box->doorbell);
+	if (!ret)
+		ret = map_register(dev, &subspace->ack, &box->ack);
+	if (!ret)
+		ret = map_register(dev, &subspace->complete, &box->complete);
+	if (!ret)
+		ret = map_register(dev, &subspace->update, &box->update);
+	if (!ret)
+		ret = map_register(dev, &subspace->error, &box->error);
+	if (ret)
+		pcc_box_unmap(box);
+	return ret;
+}
+
+/*
+ * Mailbox channel
+ */
+
+/**
+ * pcc_box_claim_starts_irq() - whether claiming the channel starts its interrupt
+ * @box: a mapped box, its channel not claimed
+ *
+ * If so, pcc.c's handler may run before pcc_box_claim() can hold it. Any context.
+ *
+ * Return: true for a level triggered line that nobody uses.
+ */
+bool pcc_box_claim_starts_irq(const struct pcc_box *box)
+{
+	return !box->subspace->edge && !irq_has_action(box->irq);
+}
+
+/**
+ * pcc_box_claim() - claim the mailbox channel
+ * @box: a mapped box, its channel not claimed, its callbacks set
+ *
+ * On success the interrupt is held: pcc_box_resume() lets it go. Process context, may sleep.
+ *
+ * From v6.15 to v6.19 the handler can run before pcc.c has mapped what it reads, so the interrupt
+ * must not start with the request. A line that others use already is held over the request; an edge
+ * triggered one is nobody else's, and is requested without being started. A level triggered one
+ * that nobody uses yet cannot be had without starting it, see pcc_box_claim_starts_irq().
+ *
+ * Return: 0; -EBUSY if the channel or its interrupt is in use, -ENOENT if the kernel's PCC mailbox
+ * does not have it, and what else pcc_mbox_request_channel() returns. Errors have been reported,
+ * rate-limited.
+ */
+int pcc_box_claim(struct pcc_box *box)
+{
+	bool live = irq_has_action(box->irq);
+	bool idle_edge = !live && box->subspace->edge;
+	struct pcc_mbox_chan *chan;
+
+	if (live)
+		disable_irq(box->irq);
+	else if (idle_edge)
+		irq_set_status_flags(box->irq, IRQ_NOAUTOEN);
+
+	chan = pcc_mbox_request_channel(&box->client, box->subspace->index);
+
+	if (idle_edge)
+		irq_clear_status_flags(box->irq, IRQ_NOAUTOEN);
+
+	if (IS_ERR(chan)) {
+		if (live)
+			enable_irq(box->irq);
+		dev_err_ratelimited(box->client.dev, "PCC subspace %u: cannot be claimed: %pe%s\n",
+				    box->subspace->index, chan, PTR_ERR(chan) == -EBUSY ?
+				    " (it, or its interrupt, is in use)" : "");
+		return PTR_ERR(chan);
+	}
+
+	if (!live && !idle_edge)
+		disable_irq(box->irq);
+	box->chan = chan;
+
+	/* Where pcc.c leaves the mapping to its client, it rings no doorbell without it. */
+	pcc_mbox_ioremap(chan->mchan);
+	return 0;
+}
+
+/**
+ * pcc_box_release() - release the mailbox channel
+ * @box: a box whose channel is claimed, held once; the hold ends with the call
+ *
+ * The hold is needed because pcc_mbox_free_channel() unmaps what the handler reads, and frees the
+ * interrupt after that. When the interrupt's last user goes, the hold goes too. Process context,
+ * may sleep.
+ */
+void pcc_box_release(struct pcc_box *box)
+{
+	pcc_mbox_free_channel(box->chan);
+	box->chan = NULL;
+	if (irq_has_action(box->irq))
+		enable_irq(box->irq);
+}
+
+/*
+ * Interrupt
+ */
+
+/**
+ * pcc_box_hold() - keep pcc.c's handler from running
+ * @box: a box whose channel is claimed
+ *
+ * A handler that runs is waited for, so the caller holds no lock that a callback of the mailbox
+ * takes. Holds nest; others who use the line are held with it. Process context, may sleep.
+ */
+void pcc_box_hold(struct pcc_box *box)
+{
+	disable_irq(box->irq);
+}
+
+/**
+ * pcc_box_resume() - undo one pcc_box_hold(), or the hold that pcc_box_claim() left
+ * @box: a held box
+ *
+ * Process context, may sleep.
+ */
+void pcc_box_resume(struct pcc_box *box)
+{
+	enable_irq(box->irq);
+}
+
+/**
+ * pcc_box_irq_refusals() - what the kernel noted of interrupts that no handler took
+ * @box: a mapped box
+ *
+ * A level triggered line repeats its interrupts, and refused ones say nothing there. Any context.
+ *
+ * Return: what may be compared with an earlier answer; always the same for a level triggered line.
+ */
+struct pcc_irq_refusals pcc_box_irq_refusals(const struct pcc_box *box)
+{
+	struct irq_data *data = irq_get_irq_data(box->irq);
+	struct pcc_irq_refusals refusals = { };
+
+	if (data && box->subspace->edge) {
+		refusals.number = READ_ONCE(irq_data_to_desc(data)->irqs_unhandled);
+		refusals.last = READ_ONCE(irq_data_to_desc(data)->last_unhandled);
+	}
+	return refusals;
+}
+
+/*
+ * Registers
+ */
+
+static u64 register_read(const struct pcc_register *reg, void __iomem *mapped)
+{
+	u64 value = 0;
+
+	if (!mapped) {
+		acpi_read(&value, (struct acpi_generic_address *)&reg->gas);
+		return value;
+	}
+
+	switch (reg->gas.bit_width) {
+	case 8:
+		return readb(mapped);
+	case 16:
+		return readw(mapped);
+	case 32:
+		return readl(mapped);
+	default:
+		return readq(mapped);
+	}
+}
+
+static void register_write(const struct pcc_register *reg, void __iomem *mapped, u64 value)
+{
+	if (!mapped) {
+		acpi_write(value, (struct acpi_generic_address *)&reg->gas);
+		return;
+	}
+
+	switch (reg->gas.bit_width) {
+	case 8:
+		writeb(value, mapped);
+		break;
+	case 16:
+		writew(value, mapped);
+		break;
+	case 32:
+		writel(value, mapped);
+		break;
+	default:
+		writeq(value, mapped);
+		break;
+	}
+}
+
+static void register_update(const struct pcc_register *reg, void __iomem *mapped)
+{
+	register_write(reg, mapped, (register_read(reg, mapped) & reg->preserve) | reg->set);
+}
+
+/**
+ * pcc_box_command_complete() - whether the command complete flag is set
+ * @box: a mapped box
+ *
+ * In an outbox it means that the region is ours, in an inbox that it is the platform's and has no
+ * message in it (ACPI 14.5, 14.6.2). Any context.
+ *
+ * Return: whether a bit of the check register's mask is set.
+ */
+bool pcc_box_command_complete(const struct pcc_box *box)
+{
+	const struct pcc_register *reg = &box->subspace->complete;
+
+	return register_read(reg, box->complete) & reg->mask;
+}
+
+/**
+ * pcc_box_take_error() - whether the last command ended in an error
+ * @box: a mapped box
+ *
+ * The error status is cleared, so that the next command has its own (ACPI 14.1.6). pcc.c's handler
+ * does the same: it is held, or no command is under way. Any context.
+ *
+ * Return: whether a bit of the register's mask was set; false if the register is absent.
+ */
+bool pcc_box_take_error(const struct pcc_box *box)
+{
+	const struct pcc_register *reg = &box->subspace->error;
+	u64 value;
+
+	if (!reg->gas.address)
+		return false;
+	value = register_read(reg, box->error);
+	if (!(value & reg->mask))
+		return false;
+	register_write(reg, box->error, value & ~reg->mask);
+	return true;
+}
+
+/**
+ * pcc_box_acknowledge_irq() - acknowledge the platform's interrupt
+ * @box: a mapped box that has the register, as all with a level triggered interrupt do
+ *
+ * Read, modify, write (ACPI 14.1.6). Any context.
+ */
+void pcc_box_acknowledge_irq(const struct pcc_box *box)
+{
+	register_update(&box->subspace->ack, box->ack);
+}
+
+/**
+ * pcc_box_update_complete() - pass the region to the platform
+ * @box: a mapped box
+ *
+ * Read, modify, write: clears command complete in an outbox, sets it in an inbox (ACPI 14.5,
+ * 14.6.2). Any context.
+ */
+void pcc_box_update_complete(const struct pcc_box *box)
+{
+	register_update(&box->subspace->update, box->update);
+}
+
+/**
+ * pcc_box_ring() - ring the platform's doorbell
+ * @box: a mapped box that has one
+ *
+ * Read, modify, write (ACPI 14.1.6). Any context.
+ */
+void pcc_box_ring(const struct pcc_box *box)
+{
+	register_update(&box->subspace->doorbell, box->doorbell);
+}
