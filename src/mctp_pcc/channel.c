@@ -509,6 +509,10 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 
 	spin_lock_bh(&channel->lock);
 	state = channel->tx_state;
+	reported = state != TX_WRITING && test_and_clear_bit(EVENT_REPORTED, &channel->events);
+	/* Under the lock, for the watch must not start again after it was stopped for good. */
+	if (state == TX_LOST && reported)
+		mod_delayed_work(system_wq, &channel->watch, 0);
 	spin_unlock_bh(&channel->lock);
 
 	if (state == TX_WRITING) {
@@ -517,12 +521,9 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 			tasklet_schedule(&channel->outbox_tasklet);
 		return;
 	}
-
-	reported = test_and_clear_bit(EVENT_REPORTED, &channel->events);
-	if (state == TX_LOST && reported) {
-		mod_delayed_work(system_wq, &channel->watch, 0);
+	if (state == TX_LOST && reported)
 		return;
-	}
+
 	if (state != TX_SENT || (!test_bit(EVENT_DONE, &channel->events) &&
 				 !pcc_box_command_complete(&channel->outbox))) {
 		if (reported && !test_bit(EVENT_DONE, &channel->events))
