@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mctp-exercise bench: how fast messages go to an endpoint that sends them back, and come back. They
- * are not looked at, so that the time is that of the kernel and of the way.
+ * mctp-exercise bench: how fast messages go to an endpoint that sends them back, and come back.
+ * They are not looked at, so that the time is that of the kernel and of the way.
  */
 #include <errno.h>
 #include <getopt.h>

@@ -131,6 +131,7 @@ static void change_link(struct link_fuzz *fuzz, struct fuzzer *f)
 {
 	int tun = ANY_OF(f, fuzz->tuns), index = index_of(tun);
 	char name[IF_NAMESIZE];
+	int type;
 
 	switch (below(f, 7)) {
 	case 0:
@@ -157,9 +158,10 @@ static void change_link(struct link_fuzz *fuzz, struct fuzzer *f)
 	case 6:
 		/* Not to ARPHRD_MCTP: its drivers promise to tell where a packet is from. */
 		set_link(f, index, 0, IFF_UP);
-		if (tun >= 0)
-			CALL(f, FUZZ_LINK, ioctl(tun, TUNSETLINK,
-						 ONE_OF(f, int, ARPHRD_NONE, ARPHRD_ETHER, ARPHRD_RAWIP)));
+		if (tun >= 0) {
+			type = ONE_OF(f, int, ARPHRD_NONE, ARPHRD_ETHER, ARPHRD_RAWIP);
+			CALL(f, FUZZ_LINK, ioctl(tun, TUNSETLINK, type));
+		}
 		set_link(f, index, IFF_UP, IFF_UP);
 		break;
 	}
@@ -171,7 +173,7 @@ static void toggle_other(struct fuzzer *f)
 	char name[IF_NAMESIZE];
 	unsigned int index;
 
-	snprintf(name, sizeof(name), "fo%ju", (uintmax_t)below(f, 4));
+	snprintf(name, sizeof(name), "other%ju", (uintmax_t)below(f, 4));
 	index = if_nametoindex(name);
 	if (index)
 		delete_link(f, index);

@@ -108,14 +108,16 @@ static enum fuzz_call make_neigh(struct request *request, struct fuzzer *f)
 	struct ndmsg header = { .ndm_family = any_family(f), .ndm_ifindex = any_link(f) };
 	uint16_t type = chance(f, 60) ? RTM_NEWNEIGH : RTM_DELNEIGH;
 	const uint8_t address[40] = { 0xaa };
+	size_t size;
 
 	request_begin(request, type, any_flags(f), &header, sizeof(header));
 	if (chance(f, 97))
 		put_eid(request, f, NDA_DST, first_peer(f));
 	/* TUN has no hardware addresses, loopback has those of Ethernet. */
-	if (chance(f, 95))
-		request_put(request, NDA_LLADDR, address,
-			    chance(f, 90) ? ONE_OF(f, size_t, 0, 6) : below(f, sizeof(address) + 1));
+	if (chance(f, 95)) {
+		size = chance(f, 90) ? ONE_OF(f, size_t, 0, 6) : below(f, sizeof(address) + 1);
+		request_put(request, NDA_LLADDR, address, size);
+	}
 	return type == RTM_NEWNEIGH ? FUZZ_NEWNEIGH : FUZZ_DELNEIGH;
 }
 
@@ -130,7 +132,8 @@ static enum fuzz_call make_link(struct request *request, struct fuzzer *f)
 	families = request_nest(request, IFLA_AF_SPEC);
 	family = request_nest(request, AF_MCTP);
 	if (chance(f, 90))
-		request_put(request, IFLA_MCTP_NET, &net, chance(f, 95) ? sizeof(net) : below(f, 4));
+		request_put(request, IFLA_MCTP_NET, &net,
+			    chance(f, 95) ? sizeof(net) : below(f, 4));
 	while (chance(f, 10))
 		put_any(request, f);
 	request_unnest(request, family);
@@ -157,7 +160,8 @@ static enum fuzz_call make_dump(struct request *request, struct fuzzer *f)
 	else if (chance(f, 5))
 		for (i = 1; i < sizeof(header); i++)
 			header[i] = next_random(&f->random);
-	request_begin(request, type, chance(f, 95) ? NLM_F_DUMP : NLM_F_ACK, header, ANY_OF(f, sizes));
+	request_begin(request, type, chance(f, 95) ? NLM_F_DUMP : NLM_F_ACK, header,
+		      ANY_OF(f, sizes));
 	if (chance(f, 10))
 		put_any(request, f);
 	return FUZZ_DUMP;

@@ -21,8 +21,8 @@
 #include "request.h"
 
 #define HEADER		4
-#define SOM		0x80
-#define EOM		0x40
+#define START		0x80	/* the first packet of a message */
+#define END		0x40	/* the last packet of a message */
 #define SEQ_SHIFT	4
 #define SEQ_MASK	3
 
@@ -66,7 +66,8 @@ static bool open_tun(struct packet_fuzz *fuzz, struct fuzzer *f)
 	change_address(f, RTM_NEWADDR, fuzz->index, LOCAL_EID + below(f, LOCAL_EIDS));
 	change_route(f, RTM_NEWROUTE, fuzz->index, first, PEER_EIDS - 1, mtu);
 	if (chance(f, 50))
-		change_route(f, RTM_NEWROUTE, fuzz->index, PEER_EID, PEER_EIDS * PEER_GROUPS - 1, 0);
+		change_route(f, RTM_NEWROUTE, fuzz->index, PEER_EID, PEER_EIDS * PEER_GROUPS - 1,
+			     0);
 	return true;
 }
 
@@ -100,7 +101,8 @@ static void send_tun(struct packet_fuzz *fuzz, struct fuzzer *f, uint8_t *packet
 }
 
 /* What goes out by the loopback interface comes in again. */
-static void send_loopback(struct packet_fuzz *fuzz, struct fuzzer *f, uint8_t *packet, size_t length)
+static void send_loopback(struct packet_fuzz *fuzz, struct fuzzer *f, uint8_t *packet,
+			  size_t length)
 {
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET,
@@ -155,11 +157,12 @@ static size_t next_packet(struct packet_stream *stream, struct fuzzer *f, uint8_
 	packet[0] = 1;
 	packet[1] = stream->dest;
 	packet[2] = stream->src;
-	packet[3] = (stream->started ? 0 : SOM) | stream->seq << SEQ_SHIFT | stream->tag;
+	packet[3] = (stream->started ? 0 : START) | stream->seq << SEQ_SHIFT | stream->tag;
 	/* A type that somebody is bound to. */
-	packet[HEADER] = stream->started ? CONTINUATION : ONE_OF(f, uint8_t, 1, 4, 0x7f, 0x84, 0xff);
+	packet[HEADER] = stream->started ? CONTINUATION
+					 : ONE_OF(f, uint8_t, 1, 4, 0x7f, 0x84, 0xff);
 	if (stream->left <= stream->unit)
-		packet[3] |= EOM;
+		packet[3] |= END;
 	stream->started = true;
 	stream->seq = (stream->seq + 1) & SEQ_MASK;
 	stream->left -= size;
@@ -181,7 +184,7 @@ static size_t spoil(struct fuzzer *f, uint8_t *packet, size_t length)
 	case 3:
 		return 1 + below(f, length);
 	case 4:
-		packet[3] ^= ONE_OF(f, uint8_t, SOM, EOM, SOM | EOM, MCTP_TAG_OWNER, 0x10);
+		packet[3] ^= ONE_OF(f, uint8_t, START, END, START | END, MCTP_TAG_OWNER, 0x10);
 		break;
 	}
 	return length;
@@ -227,7 +230,7 @@ static void drain(struct packet_fuzz *fuzz, struct fuzzer *f)
 		if ((size_t)got < before + HEADER || information->proto != htons(ETH_P_MCTP))
 			continue;
 		count_event(FUZZ_PACKETS_OUT, 1);
-		if (packet[3] & SOM && packet[3] & MCTP_TAG_OWNER && chance(f, 50))
+		if (packet[3] & START && packet[3] & MCTP_TAG_OWNER && chance(f, 50))
 			begin_response(fuzz, packet, f);
 	}
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mctp-exercise fuzz: sockets. Several threads use the same ones, so that each call meets each other
- * one, closing included.
+ * mctp-exercise fuzz: sockets. Several threads use the same ones, so that each call meets each
+ * other one, closing included.
  */
 #define _GNU_SOURCE	/* sendmmsg(), splice() */
 #include <errno.h>
@@ -41,7 +41,8 @@ void socket_fuzz_begin(struct socket_fuzz *fuzz, struct socket_table *table)
 	for (i = 0; i < SOCKET_SLOTS; i++)
 		table->fd[i] = -1;
 	if (!data)
-		data = mmap(NULL, DATA_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		data = mmap(NULL, DATA_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
 }
 
 /*
@@ -212,7 +213,8 @@ static void make_message(struct any_message *message, const struct socket_fuzz *
 	message->header.msg_iovlen = make_pieces(message->pieces, f, size);
 	if (chance(f, 10)) {
 		memset(message->control, 0, sizeof(message->control));
-		control->cmsg_len = chance(f, 80) ? CMSG_LEN(4) : below(f, sizeof(message->control));
+		control->cmsg_len = chance(f, 80) ? CMSG_LEN(4)
+						  : below(f, sizeof(message->control));
 		control->cmsg_level = chance(f, 80) ? SOL_SOCKET : below(f, 300);
 		control->cmsg_type = below(f, 70);
 		message->header.msg_control = message->control;
@@ -258,6 +260,7 @@ static void do_receive(struct socket_fuzz *fuzz, struct fuzzer *f, int fd, unsig
 	};
 	socklen_t room = sizeof(address);
 	int flags = any_message_flags(f);
+	size_t in_first;
 	ssize_t got;
 
 	(void)fuzz;
@@ -281,7 +284,8 @@ static void do_receive(struct socket_fuzz *fuzz, struct fuzzer *f, int fd, unsig
 		check_address(&address, header.msg_namelen);
 	if (!(flags & MSG_TRUNC) && (size_t)got > pieces[0].iov_len + pieces[1].iov_len)
 		wrong("%zd bytes received, into less", got);
-	if (memchr(buffer, CONTINUATION, (size_t)got < pieces[0].iov_len ? (size_t)got : pieces[0].iov_len))
+	in_first = (size_t)got < pieces[0].iov_len ? (size_t)got : pieces[0].iov_len;
+	if (memchr(buffer, CONTINUATION, in_first))
 		count_event(FUZZ_ASSEMBLED, 1);
 	if (!header.msg_name || room != sizeof(address))
 		return;
@@ -329,6 +333,7 @@ static void do_alloctag(struct socket_fuzz *fuzz, struct fuzzer *f, int fd, unsi
 		.tag = second.tag,
 	};
 	struct reserved_tag *tag;
+	unsigned int i;
 	int ret;
 
 	if (chance(f, 50)) {
@@ -342,7 +347,8 @@ static void do_alloctag(struct socket_fuzz *fuzz, struct fuzzer *f, int fd, unsi
 		return;
 	if ((second.tag & ~MCTP_TAG_MASK) != (MCTP_TAG_OWNER | MCTP_TAG_PREALLOC))
 		wrong("reserved tag %#x", second.tag);
-	tag = &fuzz->tags[fuzz->tag_count < SOCKET_TAGS ? fuzz->tag_count++ : below(f, SOCKET_TAGS)];
+	i = fuzz->tag_count < SOCKET_TAGS ? fuzz->tag_count++ : below(f, SOCKET_TAGS);
+	tag = &fuzz->tags[i];
 	tag->slot = slot;
 	tag->net = second.net;
 	tag->peer = second.peer_addr;
@@ -395,10 +401,11 @@ static void do_ioctl(struct socket_fuzz *fuzz, struct fuzzer *f, int fd, unsigne
 static void do_setsockopt(struct socket_fuzz *fuzz, struct fuzzer *f, int fd, unsigned int slot)
 {
 	static const int options[] = {
-		SO_RCVBUF, SO_SNDBUF, SO_SNDBUF, SO_TIMESTAMP, SO_TIMESTAMPNS, SO_RXQ_OVFL, SO_PRIORITY,
-		SO_MARK, SO_REUSEADDR, SO_BROADCAST, SO_KEEPALIVE, SO_DONTROUTE, SO_LINGER, SO_RCVLOWAT,
-		SO_PEEK_OFF, SO_NO_CHECK, SO_BUSY_POLL, SO_DETACH_FILTER, SO_TIMESTAMPING, SO_TXTIME,
-		SO_ZEROCOPY, SO_INCOMING_CPU, SO_PASSCRED, SO_BINDTODEVICE,
+		SO_RCVBUF, SO_SNDBUF, SO_SNDBUF, SO_TIMESTAMP, SO_TIMESTAMPNS, SO_RXQ_OVFL,
+		SO_PRIORITY, SO_MARK, SO_REUSEADDR, SO_BROADCAST, SO_KEEPALIVE, SO_DONTROUTE,
+		SO_LINGER, SO_RCVLOWAT, SO_PEEK_OFF, SO_NO_CHECK, SO_BUSY_POLL, SO_DETACH_FILTER,
+		SO_TIMESTAMPING, SO_TXTIME, SO_ZEROCOPY, SO_INCOMING_CPU, SO_PASSCRED,
+		SO_BINDTODEVICE,
 	};
 	/* So small that much is refused, or as much as it wants. */
 	int value[4] = { below(f, 3) ? any_size(f, 1 << 18) : below(f, 4) };
@@ -456,7 +463,8 @@ static void do_filter(struct socket_fuzz *fuzz, struct fuzzer *f, int fd, unsign
 		CALL(f, FUZZ_FILTER,
 		     setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)));
 	else
-		CALL(f, FUZZ_FILTER, setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &none, sizeof(none)));
+		CALL(f, FUZZ_FILTER,
+		     setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &none, sizeof(none)));
 }
 
 static void do_other(struct socket_fuzz *fuzz, struct fuzzer *f, int fd, unsigned int slot)
@@ -495,7 +503,8 @@ static void do_other(struct socket_fuzz *fuzz, struct fuzzer *f, int fd, unsigne
 		if (pipe2(pair, O_NONBLOCK | O_CLOEXEC))
 			return;
 		if (write(pair[1], data, 100) > 0)
-			CALL(f, FUZZ_OTHER, splice(pair[0], NULL, fd, NULL, 100, SPLICE_F_NONBLOCK));
+			CALL(f, FUZZ_OTHER,
+			     splice(pair[0], NULL, fd, NULL, 100, SPLICE_F_NONBLOCK));
 		CALL(f, FUZZ_OTHER, splice(fd, NULL, pair[1], NULL, 100, SPLICE_F_NONBLOCK));
 		close(pair[0]);
 		close(pair[1]);

@@ -3,8 +3,9 @@
  * mctp-exercise fuzz: the processes, what they count, and the end.
  *
  * The kernel is not asked whether it did right, only whether it is still there: that it reports
- * nothing and leaks nothing is for the caller to see. The run itself fails if a process or the kernel
- * hangs, if the kernel answers with what makes no sense, or if a kind of call never succeeded.
+ * nothing and leaks nothing is for the caller to see. The run itself fails if a process or the
+ * kernel hangs, if the kernel answers with what makes no sense, or if a kind of call never
+ * succeeded.
  */
 #define _GNU_SOURCE	/* strerrorname_np() */
 #include <errno.h>
@@ -46,29 +47,60 @@ static struct counts {
 static unsigned int fault_percent;
 static __thread timer_t blocked_timer;
 
-static const char *const call_names[] = {
-#define X(symbol, name, must) name,
-	FUZZ_CALLS(X)
-#undef X
+/**
+ * struct kind - what belongs to each value of an enum
+ * @name:	its name in the output
+ * @must:	at least one has to succeed, or to happen, in a run of some seconds: if none does,
+ *		the run has not reached what it is for
+ */
+struct kind {
+	const char *name;
+	bool must;
 };
 
-static const bool call_must[] = {
-#define X(symbol, name, must) must,
-	FUZZ_CALLS(X)
-#undef X
+static const struct kind call_kinds[] = {
+	[FUZZ_NEWADDR] = { "newaddr", true },
+	[FUZZ_DELADDR] = { "deladdr", true },
+	[FUZZ_NEWROUTE] = { "newroute", true },
+	[FUZZ_DELROUTE] = { "delroute", true },
+	[FUZZ_NEWNEIGH] = { "newneigh", true },
+	[FUZZ_DELNEIGH] = { "delneigh", true },
+	[FUZZ_SETLINK] = { "setlink", true },
+	[FUZZ_DUMP] = { "dump", true },
+	[FUZZ_MALFORMED] = { "malformed", false },
+	[FUZZ_SOCKET] = { "socket", true },
+	[FUZZ_CLOSE] = { "close", true },
+	[FUZZ_BIND] = { "bind", true },
+	[FUZZ_SEND] = { "send", true },
+	[FUZZ_RECEIVE] = { "receive", true },
+	[FUZZ_POLL] = { "poll", true },
+	[FUZZ_ALLOCTAG] = { "alloctag", true },
+	[FUZZ_DROPTAG] = { "droptag", true },
+	[FUZZ_IOCTL] = { "ioctl", false },
+	[FUZZ_SETSOCKOPT] = { "setsockopt", true },
+	[FUZZ_GETSOCKOPT] = { "getsockopt", true },
+	[FUZZ_OTHER] = { "other", false },
+	[FUZZ_FILTER] = { "filter", true },
+	[FUZZ_PACKET] = { "packet", true },
+	[FUZZ_LINK] = { "link", true },
+	[FUZZ_MOVE] = { "move", true },
+	[FUZZ_NAMESPACE] = { "namespace", true },
 };
 
-static const char *const event_names[] = {
-#define X(symbol, name, must) name,
-	FUZZ_EVENTS(X)
-#undef X
+_Static_assert(sizeof(call_kinds) / sizeof(call_kinds[0]) == FUZZ_CALL_KINDS,
+	       "a kind is missing");
+
+static const struct kind event_kinds[] = {
+	[FUZZ_PACKETS_OUT] = { "packets_out", true },
+	[FUZZ_ASSEMBLED] = { "assembled", true },
+	[FUZZ_RESPONSES] = { "responses", true },
+	[FUZZ_DUMPED] = { "dumped", true },
+	[FUZZ_NOTIFICATIONS] = { "notifications", true },
+	[FUZZ_FAULTS] = { "faults", false },
 };
 
-static const bool event_must[] = {
-#define X(symbol, name, must) must,
-	FUZZ_EVENTS(X)
-#undef X
-};
+_Static_assert(sizeof(event_kinds) / sizeof(event_kinds[0]) == FUZZ_EVENT_KINDS,
+	       "a kind is missing");
 
 struct role {
 	const char *name;
@@ -353,6 +385,19 @@ static void set_up_loopback(uint64_t seed)
  * The result
  */
 
+/* The tables end where the enums do, but that is no proof that they have no holes. */
+static void check_kinds(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < FUZZ_CALL_KINDS; i++)
+		if (!call_kinds[i].name)
+			unable("fuzz: call %u has no name", i);
+	for (i = 0; i < FUZZ_EVENT_KINDS; i++)
+		if (!event_kinds[i].name)
+			unable("fuzz: event %u has no name", i);
+}
+
 static void report_call(enum fuzz_call call, uint64_t *calls, uint64_t *refused)
 {
 	uint64_t sum = 0;
@@ -362,7 +407,7 @@ static void report_call(enum fuzz_call call, uint64_t *calls, uint64_t *refused)
 		sum += shared->calls[call][i];
 	*refused += sum;
 	*calls += sum + shared->calls[call][0];
-	printf("fuzz: %-12s %8ju calls, %8ju refused%s", call_names[call],
+	printf("fuzz: %-12s %8ju calls, %8ju refused%s", call_kinds[call].name,
 	       (uintmax_t)(sum + shared->calls[call][0]), (uintmax_t)sum, sum ? ":" : "");
 	for (i = 1; i < ERRNOS; i++)
 		if (shared->calls[call][i])
@@ -374,19 +419,20 @@ static void report_call(enum fuzz_call call, uint64_t *calls, uint64_t *refused)
 /* Returns whether all was reached. */
 static bool report_reach(void)
 {
-	bool all = true;
+	bool all = true, must;
 	unsigned int i;
 
 	for (i = 0; i < FUZZ_CALL_KINDS; i++) {
-		if (!call_must[i] || shared->calls[i][0])
+		if (!call_kinds[i].must || shared->calls[i][0])
 			continue;
-		fprintf(stderr, "fuzz: no call of kind %s succeeded\n", call_names[i]);
+		fprintf(stderr, "fuzz: no call of kind %s succeeded\n", call_kinds[i].name);
 		all = false;
 	}
 	for (i = 0; i < FUZZ_EVENT_KINDS; i++) {
-		if (!(event_must[i] || (i == FUZZ_FAULTS && fault_percent)) || shared->events[i])
+		must = event_kinds[i].must || (i == FUZZ_FAULTS && fault_percent);
+		if (!must || shared->events[i])
 			continue;
-		fprintf(stderr, "fuzz: there were no %s\n", event_names[i]);
+		fprintf(stderr, "fuzz: there were no %s\n", event_kinds[i].name);
 		all = false;
 	}
 	return all;
@@ -404,7 +450,7 @@ static void report(void)
 	       (uintmax_t)shared->calls[FUZZ_RECEIVE][0],
 	       (uintmax_t)shared->calls[FUZZ_NAMESPACE][0]);
 	for (i = 0; i < FUZZ_EVENT_KINDS; i++)
-		printf(" %s=%ju", event_names[i], (uintmax_t)shared->events[i]);
+		printf(" %s=%ju", event_kinds[i].name, (uintmax_t)shared->events[i]);
 	printf(" wrong=%u\n", (unsigned int)shared->wrong);
 }
 
@@ -458,8 +504,10 @@ int fuzz_main(int argc, char **argv)
 		}
 	}
 	no_more(argc, argv, optind);
+	check_kinds();
 
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		      -1, 0);
 	if (shared == MAP_FAILED)
 		unable("no memory");
 	printf("fuzz: seed %u, %u processes, %u seconds\n", seed, count, seconds);

@@ -13,58 +13,47 @@
 #include <stdint.h>
 
 /*
- * The kinds of calls: symbol, name, whether at least one has to succeed in a run of some seconds. If
- * none does, the run has not reached what it is for. From the filters on, no call is made to lack
- * memory: what allocates there is not AF_MCTP, and partly complains.
+ * The kinds of calls; fuzz.c has their names. From the filters on, no call is made to lack memory:
+ * what allocates there is not AF_MCTP, and partly complains.
  */
-#define FUZZ_CALLS(X)					\
-	X(FUZZ_NEWADDR, "newaddr", true)		\
-	X(FUZZ_DELADDR, "deladdr", true)		\
-	X(FUZZ_NEWROUTE, "newroute", true)		\
-	X(FUZZ_DELROUTE, "delroute", true)		\
-	X(FUZZ_NEWNEIGH, "newneigh", true)		\
-	X(FUZZ_DELNEIGH, "delneigh", true)		\
-	X(FUZZ_SETLINK, "setlink", true)		\
-	X(FUZZ_DUMP, "dump", true)			\
-	X(FUZZ_MALFORMED, "malformed", false)		\
-	X(FUZZ_SOCKET, "socket", true)			\
-	X(FUZZ_CLOSE, "close", true)			\
-	X(FUZZ_BIND, "bind", true)			\
-	X(FUZZ_SEND, "send", true)			\
-	X(FUZZ_RECEIVE, "receive", true)		\
-	X(FUZZ_POLL, "poll", true)			\
-	X(FUZZ_ALLOCTAG, "alloctag", true)		\
-	X(FUZZ_DROPTAG, "droptag", true)		\
-	X(FUZZ_IOCTL, "ioctl", false)			\
-	X(FUZZ_SETSOCKOPT, "setsockopt", true)		\
-	X(FUZZ_GETSOCKOPT, "getsockopt", true)		\
-	X(FUZZ_OTHER, "other", false)			\
-	X(FUZZ_FILTER, "filter", true)			\
-	X(FUZZ_PACKET, "packet", true)			\
-	X(FUZZ_LINK, "link", true)			\
-	X(FUZZ_MOVE, "move", true)			\
-	X(FUZZ_NAMESPACE, "namespace", true)
-
 enum fuzz_call {
-#define X(symbol, name, must) symbol,
-	FUZZ_CALLS(X)
-#undef X
+	FUZZ_NEWADDR,
+	FUZZ_DELADDR,
+	FUZZ_NEWROUTE,
+	FUZZ_DELROUTE,
+	FUZZ_NEWNEIGH,
+	FUZZ_DELNEIGH,
+	FUZZ_SETLINK,
+	FUZZ_DUMP,
+	FUZZ_MALFORMED,
+	FUZZ_SOCKET,
+	FUZZ_CLOSE,
+	FUZZ_BIND,
+	FUZZ_SEND,
+	FUZZ_RECEIVE,
+	FUZZ_POLL,
+	FUZZ_ALLOCTAG,
+	FUZZ_DROPTAG,
+	FUZZ_IOCTL,
+	FUZZ_SETSOCKOPT,
+	FUZZ_GETSOCKOPT,
+	FUZZ_OTHER,
+	FUZZ_FILTER,
+	FUZZ_PACKET,
+	FUZZ_LINK,
+	FUZZ_MOVE,
+	FUZZ_NAMESPACE,
 	FUZZ_CALL_KINDS
 };
 
-/* What is counted besides: symbol, name, whether it has to happen. */
-#define FUZZ_EVENTS(X)					\
-	X(FUZZ_PACKETS_OUT, "packets_out", true)	\
-	X(FUZZ_ASSEMBLED, "assembled", true)		\
-	X(FUZZ_RESPONSES, "responses", true)		\
-	X(FUZZ_DUMPED, "dumped", true)			\
-	X(FUZZ_NOTIFICATIONS, "notifications", true)	\
-	X(FUZZ_FAULTS, "faults", false)
-
+/* What is counted besides. */
 enum fuzz_event {
-#define X(symbol, name, must) symbol,
-	FUZZ_EVENTS(X)
-#undef X
+	FUZZ_PACKETS_OUT,
+	FUZZ_ASSEMBLED,
+	FUZZ_RESPONSES,
+	FUZZ_DUMPED,
+	FUZZ_NOTIFICATIONS,
+	FUZZ_FAULTS,
 	FUZZ_EVENT_KINDS
 };
 
@@ -136,7 +125,7 @@ bool chance(struct fuzzer *f, unsigned int percent);
 #define ANY_OF(f, array) ((array)[below(f, sizeof(array) / sizeof((array)[0]))])
 
 /* One of the values given. */
-#define ONE_OF(f, type, ...) ANY_OF(f, ((const type[]){ __VA_ARGS__ }))
+#define ONE_OF(f, type, ...) ANY_OF(f, ((const type[]) { __VA_ARGS__ }))
 
 /**
  * any_size() - a random size, short ones as often as long ones
@@ -180,7 +169,14 @@ void fuzz_begin(struct fuzzer *f, enum fuzz_call call);
 long fuzz_end(struct fuzzer *f, enum fuzz_call call, long result);
 
 /* Makes a call that is counted. */
-#define CALL(f, call, expression) (fuzz_begin(f, call), fuzz_end(f, call, expression))
+#define CALL(f, call, expression)				\
+({								\
+	struct fuzzer *call_fuzzer = (f);			\
+	enum fuzz_call call_kind = (call);			\
+								\
+	fuzz_begin(call_fuzzer, call_kind);			\
+	fuzz_end(call_fuzzer, call_kind, expression);		\
+})
 
 /**
  * count_event() - count something else
@@ -196,8 +192,8 @@ void count_event(enum fuzz_event event, unsigned long times);
 __attribute__((format(printf, 1, 2))) void wrong(const char *format, ...);
 
 /*
- * The parts. Each has a state, of which a process or a thread has one; its step function does one thing
- * at random.
+ * The parts. Each has a state, of which a process or a thread has one; its step function does one
+ * thing at random.
  */
 
 /* Netlink: links, addresses, routes, neighbours, well-formed and not. */

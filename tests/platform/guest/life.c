@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mctp-exercise up and life: interfaces and namespaces are set up, and go away while they are in use.
- * What is asserted here is that things end; what the kernel says of it is for the caller to see.
+ * mctp-exercise up and life: interfaces and namespaces are set up, and go away while they are in
+ * use. What is asserted here is that things end; what the kernel says of it is for the caller to
+ * see.
  */
 #define _GNU_SOURCE	/* unshare(), setns() */
 #include <arpa/inet.h>
@@ -27,8 +28,8 @@
 #include "request.h"
 
 #define HEADER		4
-#define SOM		0x80
-#define EOM		0x40
+#define START		0x80	/* the first packet of a message */
+#define END		0x40	/* the last packet of a message */
 
 #define LOOPBACK	1
 #define UNIT		64	/* payload of the packets of a message that has several */
@@ -141,11 +142,11 @@ static void *inject_all(void *argument)
 
 	for (i = 0; !traffic->stop; i++) {
 		src = PEER_EID + i % PEER_EIDS;
-		inject(traffic->tun, LOCAL_EID, src, SOM | EOM | MCTP_TAG_OWNER | i % 8);
-		inject(traffic->tun, LOCAL_EID, src, SOM | MCTP_TAG_OWNER | i % 8);
+		inject(traffic->tun, LOCAL_EID, src, START | END | MCTP_TAG_OWNER | i % 8);
+		inject(traffic->tun, LOCAL_EID, src, START | MCTP_TAG_OWNER | i % 8);
 		if (i % 3)
-			inject(traffic->tun, LOCAL_EID, src, 0x10 | EOM | MCTP_TAG_OWNER | i % 8);
-		inject(traffic->tun, LOCAL_EID, src, SOM | i % 8);
+			inject(traffic->tun, LOCAL_EID, src, 0x10 | END | MCTP_TAG_OWNER | i % 8);
+		inject(traffic->tun, LOCAL_EID, src, START | i % 8);
 	}
 	return NULL;
 }
@@ -156,7 +157,8 @@ static void *send_all(void *argument)
 	unsigned int i;
 
 	for (i = 0; !traffic->stop; i++)
-		send_request(traffic->bound, i % 4 ? PEER_EID + i % PEER_EIDS : LOCAL_EID, 1 + i % 500);
+		send_request(traffic->bound, i % 4 ? PEER_EID + i % PEER_EIDS : LOCAL_EID,
+			     1 + i % 500);
 	return NULL;
 }
 
@@ -326,7 +328,7 @@ static unsigned int count_witnesses(void)
 	return count;
 }
 
-/* Requests without response, reserved tags, messages that are not read and messages that do not end. */
+/* Requests without response, reserved tags, messages that are not read or do not end. */
 static void die_in_namespace(unsigned int number, int home)
 {
 	struct mctp_ioc_tag_ctl tag = { .peer_addr = PEER_EID };
@@ -343,9 +345,10 @@ static void die_in_namespace(unsigned int number, int home)
 	must(send_request(bound, LOCAL_EID, 200), "message to this host");
 	for (i = 0; i < PEER_EIDS; i++) {
 		must(send_request(bound, PEER_EID + i, 200), "request");
-		must(inject(tun, LOCAL_EID + 1, PEER_EID + i, SOM | MCTP_TAG_OWNER | i), "message");
-		/* The first part of the response; the first request has the first tag that is free. */
-		must(inject(tun, LOCAL_EID + 1, PEER_EID + i, SOM | (i ? 0 : 1)), "response");
+		must(inject(tun, LOCAL_EID + 1, PEER_EID + i, START | MCTP_TAG_OWNER | i),
+		     "message");
+		/* The response begins. The first request has the first tag that is free. */
+		must(inject(tun, LOCAL_EID + 1, PEER_EID + i, START | (i ? 0 : 1)), "response");
 	}
 	_exit(EXIT_RIGHT);
 }
@@ -376,8 +379,8 @@ static void kill_namespaces(unsigned int times)
 }
 
 /*
- * A message begins by an interface that is gone when it ends by another one, and a filter of the socket
- * asks where it is from.
+ * A message begins by an interface that is gone when it ends by another one, and a filter of the
+ * socket asks where it is from.
  */
 static void end_elsewhere(unsigned int times)
 {
@@ -395,11 +398,12 @@ static void end_elsewhere(unsigned int times)
 	second = make_tun(LOCAL_EID, PEER_EID + PEER_EIDS, &second_index);
 	for (i = 0; i < times; i++) {
 		first = make_tun(LOCAL_EID + 1, PEER_EID, &first_index);
-		must(inject(first, LOCAL_EID, PEER_EID, SOM | MCTP_TAG_OWNER), "first packet");
+		must(inject(first, LOCAL_EID, PEER_EID, START | MCTP_TAG_OWNER), "first packet");
 		close(first);
 		/* Long enough for its memory to be used for something else. */
 		wait_ms(20);
-		must(inject(second, LOCAL_EID, PEER_EID, 0x10 | EOM | MCTP_TAG_OWNER), "last packet");
+		must(inject(second, LOCAL_EID, PEER_EID, 0x10 | END | MCTP_TAG_OWNER),
+		     "last packet");
 		if (!wait_readable(bound, now_us() + 1000000))
 			continue;
 		if (recv(bound, buffer, sizeof(buffer), MSG_DONTWAIT) != 2 * UNIT - 1)

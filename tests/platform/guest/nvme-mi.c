@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mctp-nvme: libnvme, as a program uses it, asks an NVMe management endpoint behind MCTP for what there
- * is. The endpoint is this program, too.
+ * mctp-nvme: libnvme, as a program uses it, asks an NVMe management endpoint behind MCTP for what
+ * there is. The endpoint is this program, too.
  *
  *   mctp-nvme EID
  *

@@ -169,7 +169,8 @@ int set_link(struct fuzzer *f, int index, unsigned int flags, unsigned int mask)
 	return send_once(f, FUZZ_LINK, &request);
 }
 
-int set_link_u32(struct fuzzer *f, enum fuzz_call call, int index, uint16_t attribute, uint32_t value)
+int set_link_u32(struct fuzzer *f, enum fuzz_call call, int index, uint16_t attribute,
+		 uint32_t value)
 {
 	struct request request;
 

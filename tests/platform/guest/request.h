@@ -66,8 +66,8 @@ int request_open(void);
  * @fd: socket
  * @request: the request
  * @sequence: its number, which no other one of this socket has
- * @patience: percent of the chance to go on reading after each part of the answer; who does not leaves
- *	a dump unfinished
+ * @patience: percent of the chance to go on reading after each part of the answer; who does not
+ *	leaves a dump unfinished
  *
  * Return: 0 if it was granted, -1 with errno if not; EAGAIN is for no answer.
  */
@@ -79,7 +79,8 @@ int request_send(struct fuzzer *f, int fd, struct request *request, uint32_t seq
  * errno.
  */
 int set_link(struct fuzzer *f, int index, unsigned int flags, unsigned int mask);
-int set_link_u32(struct fuzzer *f, enum fuzz_call call, int index, uint16_t attribute, uint32_t value);
+int set_link_u32(struct fuzzer *f, enum fuzz_call call, int index, uint16_t attribute,
+		 uint32_t value);
 int rename_link(struct fuzzer *f, int index, const char *name);
 int create_link(struct fuzzer *f, const char *name, const char *kind);
 int delete_link(struct fuzzer *f, int index);
