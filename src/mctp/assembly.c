@@ -89,7 +89,6 @@ int mctp_assembly_start(struct mctp_assembly *assembly, const struct sk_buff *pa
 	skb_put_data(message, skb_network_header(packet), sizeof(struct mctp_hdr));
 	skb_pull(message, sizeof(struct mctp_hdr));
 	message->protocol = packet->protocol;
-	message->dev = packet->dev;
 	memcpy(message->cb, packet->cb, sizeof(message->cb));
 	ret = append(message, packet);
 	if (ret) {
@@ -139,6 +138,8 @@ int mctp_assembly_add(struct mctp_assembly *assembly, const struct sk_buff *pack
 /**
  * mctp_assembly_take() - take the message, which is complete
  * @assembly:	where it was put together, empty afterwards
+ *
+ * It has no device: that of the first packet may be gone.
  *
  * Context: any; the caller serializes.
  * Return: the message, which is the caller's.

@@ -32,8 +32,11 @@ static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags, stru
 		return -EINVAL;
 
 	ret = mctp_assembly_add(&tag->assembly, packet);
-	if (!ret && (flags & MCTP_HDR_FLAG_EOM))
+	if (!ret && (flags & MCTP_HDR_FLAG_EOM)) {
 		*message = mctp_assembly_take(&tag->assembly);
+		/* A filter of the socket may ask for it. */
+		(*message)->dev = packet->dev;
+	}
 	return ret;
 }
 

@@ -69,6 +69,7 @@ static const char usage_text[] =
 "  remove, toggle, rename, move    an interface under traffic\n"
 "  namespace          with all that can be pending in it\n"
 "  elsewhere          an interface, between the packets of a message\n"
+"  flood              what receives packets; TIMES is for how many seconds they come\n"
 "\n"
 "sink and sniff say \"ready\" on standard error when they would miss nothing any more.\n"
 "Exit code: 0 all came right, 1 some did not, 2 nothing could be tried.\n";

@@ -68,16 +68,24 @@ static void set_up(unsigned int index, uint8_t eid)
 		unable("life: address %u: %s", eid, strerror(errno));
 }
 
-/* An interface behind which the endpoints from @peer on are. */
+/*
+ * An interface behind which the endpoints from @peer on are. The one before may still be there, with
+ * its routes: it goes when the last write to it has returned.
+ */
 static int make_tun(uint8_t eid, uint8_t peer, unsigned int *index)
 {
+	uint64_t until = now_us() + GONE_US;
 	char name[IF_NAMESIZE];
 	int fd = tun_open(&self, 0, name);
 
 	must(fd, "TUN interface");
 	*index = if_nametoindex(name);
 	set_up(*index, eid);
-	must(change_route(&self, RTM_NEWROUTE, *index, peer, PEER_EIDS - 1, 68), "route");
+	while (change_route(&self, RTM_NEWROUTE, *index, peer, PEER_EIDS - 1, 68)) {
+		if (errno != EEXIST || now_us() > until)
+			unable("life: route: %s", strerror(errno));
+		wait_ms(1);
+	}
 	return fd;
 }
 
@@ -413,6 +421,24 @@ static void end_elsewhere(unsigned int times)
 	close(bound);
 }
 
+/* Packets come in by an interface that gets its address from somebody else, or loses it. */
+static void flood(unsigned int seconds)
+{
+	uint64_t until = now_us() + 1000000ull * seconds;
+	char name[IF_NAMESIZE];
+	int tun = tun_open(&self, 0, name);
+	unsigned int i;
+
+	must(tun, "TUN interface");
+	must(set_link(&self, if_nametoindex(name), IFF_UP, IFF_UP), "interface up");
+	puts(name);
+	fflush(stdout);
+	for (i = 0; now_us() < until; i++)
+		inject(tun, LOCAL_EID, PEER_EID + i % PEER_EIDS,
+		       START | (i % 2 ? END : 0) | MCTP_TAG_OWNER | i % 8);
+	close(tun);
+}
+
 static const struct scenario {
 	const char *name;
 	void (*run)(unsigned int times);
@@ -423,6 +449,7 @@ static const struct scenario {
 	{ "move", move_interface },
 	{ "namespace", kill_namespaces },
 	{ "elsewhere", end_elsewhere },
+	{ "flood", flood },
 };
 
 int life_main(int argc, char **argv)

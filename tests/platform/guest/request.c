@@ -47,7 +47,8 @@ void request_unnest(struct request *request, size_t start)
 {
 	struct rtattr *attribute = (struct rtattr *)(request->bytes + start);
 
-	attribute->rta_len = NLMSG_ALIGN(request->header.nlmsg_len) - start;
+	request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len);
+	attribute->rta_len = request->header.nlmsg_len - start;
 }
 
 int request_open(void)
