@@ -60,12 +60,12 @@ clean:
 	rm -rf "$(BUILD)"
 
 help:
-	@echo 'make                  build the module for the running kernel, and the tool'
+	@echo 'make                  build the modules for the running kernel, and the tool'
 	@echo '                      (KVER=release or KDIR=directory for another kernel)'
 	@echo 'make demo             boot a virtual platform and watch it work'
 	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages, -platform alone'
-	@echo 'make install          install module and tool (DESTDIR=, PREFIX=)'
-	@echo 'make dkms-install     install the module with DKMS, which rebuilds it for each new kernel'
+	@echo 'make install          install modules and tool (DESTDIR=, PREFIX=)'
+	@echo 'make dkms-install     install the modules with DKMS, which rebuilds them for each new kernel'
 	@echo 'make dkms-remove      undo that'
 	@echo 'make deb, make rpm    build packages for DKMS and of the tool, into build/packages'
 	@echo 'make deps             install what demo and check need (they do it by themselves)'
