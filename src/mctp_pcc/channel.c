@@ -940,20 +940,23 @@ static void outbox_set_state(struct pcc_channel *channel, enum tx_state state)
  * pcc_channel_send() - send one packet
  * @channel: an open channel
  * @packet: an MCTP packet, copied
- * @len: its length in bytes, at most what pcc_frame_max_packet() says of the outbox
+ * @len: its length in bytes, PCC_PACKET_HEADER to what pcc_frame_max_packet() says of the outbox
  *
  * Bottom halves are disabled; one call at a time.
  *
  * Return: 0, and &pcc_channel_ops.sent will be called once, maybe before this returns. Or an error,
- * and it will not: -EMSGSIZE; -EBUSY if the last packet has not ended, the channel is being closed,
- * or the platform does not answer, which &pcc_channel_ops.platform has said or is about to say; or
- * what mbox_send_message() returned.
+ * and it will not: -EINVAL if @len is less than a packet's header; -EMSGSIZE if it is too long;
+ * -EBUSY if the last packet has not ended, the channel is being closed, or the platform does not
+ * answer, which &pcc_channel_ops.platform has said or is about to say; or what mbox_send_message()
+ * returned.
  */
 int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len)
 {
 	const struct pcc_subspace *subspace = channel->outbox.subspace;
 	int ret;
 
+	if (len < PCC_PACKET_HEADER)
+		return -EINVAL;
 	if (len > pcc_frame_max_packet(subspace->size))
 		return -EMSGSIZE;
 	if (!outbox_take_over(channel))

@@ -662,7 +662,7 @@ static void every_packet_arrives_unchanged(void **state)
 
 	start();
 	warm_up();
-	for (len = 1; len <= PLATFORM_PACKET; len++) {
+	for (len = PCC_PACKET_HEADER; len <= PLATFORM_PACKET; len++) {
 		unsigned int number = platform.messages;
 
 		owner.sent = 0;
@@ -681,6 +681,17 @@ static void packet_beyond_the_region_is_refused(void **state)
 	assert_int_equal(try_send(PLATFORM_PACKET + 1), -EMSGSIZE);
 	assert_int_equal(platform.messages, 0);
 	send_len(PLATFORM_PACKET);
+	await_sent(1, 20);
+	stop();
+}
+
+static void packet_without_a_whole_header_is_refused(void **state)
+{
+	start();
+	assert_int_equal(try_send(PCC_PACKET_HEADER - 1), -EINVAL);
+	assert_int_equal(try_send(0), -EINVAL);
+	assert_int_equal(platform.messages, 0);
+	send_len(PCC_PACKET_HEADER);
 	await_sent(1, 20);
 	stop();
 }
@@ -2192,6 +2203,7 @@ static const struct promise {
 	PROMISE(thousand_sends_need_no_watchdog, BOTH, ALL),
 	PROMISE(every_packet_arrives_unchanged, EDGE, ALL),
 	PROMISE(packet_beyond_the_region_is_refused, EDGE, ALL),
+	PROMISE(packet_without_a_whole_header_is_refused, EDGE, ALL),
 	PROMISE(second_send_is_refused_while_one_is_under_way, EDGE, ALL),
 	PROMISE(send_is_refused_on_a_region_that_the_platform_took, EDGE, ALL),
 	PROMISE(wrong_signature_in_the_outbox_is_repaired, EDGE, ALL),
