@@ -290,7 +290,7 @@ const struct test_case namespace_cases[] = {
 	CASE(an_interface_moves_with_all_sorts_of_traffic),
 	CASE(a_namespace_ends_with_all_that_is_in_it),
 	CASE(a_socket_keeps_its_namespace),
-	CASE(many_namespaces),
+	SLOW_CASE(many_namespaces, 120),
 	CASE(what_root_of_a_user_namespace_may_do_in_its_network),
 	CASE(what_root_of_a_user_namespace_may_do_in_ours),
 	{ 0 }

@@ -186,8 +186,8 @@ static void a_message_needs_an_address(void)
 }
 
 /*
- * Not to an EID that has a route: Linux 6.12 then keeps a reference to the interface for ever, which
- * cannot be removed any more.
+ * Not to an EID that has a route: Linux 6.12 then keeps a reference to the interface for ever,
+ * which cannot be removed any more.
  */
 static void pointers_to_nowhere(void)
 {

@@ -222,7 +222,8 @@ static void exchange(struct nlmsghdr *request, each_t each, void *data, struct a
 
 	rtnl_open();
 	request->nlmsg_seq = ++sequence;
-	if (!(request->nlmsg_flags & NLM_F_DUMP))
+	/* NLM_F_DUMP is two bits; one of them means something else to a request that changes. */
+	if ((request->nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
 		request->nlmsg_flags |= NLM_F_ACK;
 	given(mnl_socket_sendto(rtnl, request, request->nlmsg_len) > 0, "to send a request");
 	for (;;) {
