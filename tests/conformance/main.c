@@ -40,12 +40,14 @@
 #include <string.h>
 
 #include "cases.h"
+#include "rtnl.h"
 #include "runner.h"
 
 static const char usage_text[] =
-"usage: mctp-conformance [-l] [-k PATTERN] [--interface IF --peer EID]\n"
+"usage: mctp-conformance [-lw] [-k PATTERN] [--interface IF --peer EID]\n"
 "\n"
 "  -l                 list the cases\n"
+"  -w                 with the kernel's words to netlink requests, which are its own\n"
 "  -k PATTERN         only those with PATTERN in the name\n"
 "  --interface IF     also cases on this interface, which they configure\n"
 "  --peer EID         the endpoint behind it, which echoes (8 to 254)\n"
@@ -102,10 +104,13 @@ static void parse_options(int argc, char **argv, struct options *options)
 	unsigned long peer = 0;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "lk:", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "lwk:", long_options, NULL)) != -1) {
 		switch (option) {
 		case 'l':
 			options->list = true;
+			break;
+		case 'w':
+			rtnl_words();
 			break;
 		case 'k':
 			options->pattern = optarg;
