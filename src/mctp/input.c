@@ -19,7 +19,8 @@
  * A packet of a message that is not whole yet. Returns 0 if it was taken; then *@message is the
  * message if it is whole now.
  */
-static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags, struct sk_buff **message)
+static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags,
+		    struct sk_buff **message)
 {
 	int ret;
 
@@ -40,15 +41,16 @@ static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags, stru
 /**
  * mctp_input_local() - give a packet to the socket that it is for
  * @net:	namespace
- * @skb:	the packet, which is consumed; its data begins with the MCTP header, which was checked
+ * @skb:	the packet, which is consumed; its data begins with the MCTP header, which was
+ *		checked
  *
  * A response is for the socket that has its tag, a request for one that is bound to its message
  * type and the endpoint ID that it was sent to.
  *
  * Context: any but hardirq.
  * Return: 0; -EINVAL if it is malformed, or does not go on with the message that it belongs to;
- * -ENOENT if nobody waits for it; -EMSGSIZE if the message is too long; -ENOMEM or -ENOBUFS for want
- * of memory or of room in the socket's receive buffer.
+ * -ENOENT if nobody waits for it; -EMSGSIZE if the message is too long; -ENOMEM or -ENOBUFS for
+ * want of memory or of room in the socket's receive buffer.
  */
 int mctp_input_local(struct net *net, struct sk_buff *skb)
 {

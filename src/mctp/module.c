@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * AF_MCTP for kernels that are built without CONFIG_MCTP: the user-space interface of <linux/mctp.h>
- * and the protocol of DMTF DSP0236, as a module. This file puts the parts together.
+ * AF_MCTP for kernels that are built without CONFIG_MCTP: the user-space interface of
+ * <linux/mctp.h> and the protocol of DMTF DSP0236, as a module. This file puts the parts together.
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt

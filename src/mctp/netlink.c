@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The netlink interface: which MCTP network a link is in, addresses, routes and neighbours. Requests
- * come in under RTNL, and from those only who may administer the network.
+ * The netlink interface: which MCTP network a link is in, addresses, routes and neighbours.
+ * Requests come in under RTNL, and from those only who may administer the network.
  */
 
 #include <linux/if_addr.h>
@@ -210,7 +210,8 @@ static int address_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		*at_index = ifindex;
 		for (; eids && *at_eid < eids->count; ++*at_eid)
 			if (address_fill(skb, iface, eids->eid[*at_eid], RTM_NEWADDR,
-					 NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI))
+					 NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+					 NLM_F_MULTI))
 				return skb->len;
 	}
 	return skb->len;
@@ -398,7 +399,8 @@ static int neigh_change(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlin
 	return mctp_neigh_add(iface, eid, nla_data(tb[NDA_LLADDR]));
 }
 
-static int neigh_fill(struct sk_buff *skb, const struct mctp_neigh_entry *neigh, u32 portid, u32 seq)
+static int neigh_fill(struct sk_buff *skb, const struct mctp_neigh_entry *neigh, u32 portid,
+		      u32 seq)
 {
 	const struct net_device *dev = neigh->iface->dev;
 	struct ndmsg *header;
