@@ -61,12 +61,9 @@ static int link_set(struct net_device *dev, const struct nlattr *attr,
 	ret = nla_parse_nested(tb, IFLA_MCTP_MAX, attr, link_policy, extack);
 	if (ret)
 		return ret;
-	if (!iface) {
-		NL_SET_ERR_MSG(extack, "device does not carry MCTP");
-		return -EOPNOTSUPP;
-	}
 
-	if (tb[IFLA_MCTP_NET])
+	/* Who sets up any link need not know which ones carry MCTP. */
+	if (iface && tb[IFLA_MCTP_NET])
 		WRITE_ONCE(iface->net, nla_get_u32(tb[IFLA_MCTP_NET]));
 	return 0;
 }
@@ -122,7 +119,7 @@ static int address_fill(struct sk_buff *skb, const struct mctp_iface *iface, mct
 	memset(header, 0, sizeof(*header));
 	header->ifa_family = AF_MCTP;
 	header->ifa_index = iface->dev->ifindex;
-	if (nla_put_u8(skb, IFA_LOCAL, eid)) {
+	if (nla_put_u8(skb, IFA_LOCAL, eid) || nla_put_u8(skb, IFA_ADDRESS, eid)) {
 		nlmsg_cancel(skb, nlh);
 		return -EMSGSIZE;
 	}
@@ -138,7 +135,7 @@ static void address_notify(const struct mctp_iface *iface, mctp_eid_t eid, int t
 	struct sk_buff *skb;
 	int ret = -ENOBUFS;
 
-	skb = nlmsg_new(NLMSG_ALIGN(sizeof(struct ifaddrmsg)) + nla_total_size(sizeof(eid)),
+	skb = nlmsg_new(NLMSG_ALIGN(sizeof(struct ifaddrmsg)) + 2 * nla_total_size(sizeof(eid)),
 			GFP_KERNEL);
 	if (!skb)
 		goto error;
@@ -199,6 +196,8 @@ static int address_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	int wanted = request ? request->ifa_index : 0;
 	const struct mctp_iface *iface;
 
+	if (!request && cb->strict_check)
+		return -EINVAL;
 	list_for_each_entry(iface, ifaces, netns_node) {
 		const struct mctp_eids *eids = rtnl_dereference(iface->eids);
 		int ifindex = iface->dev->ifindex;
@@ -413,8 +412,10 @@ static int neigh_fill(struct sk_buff *skb, const struct mctp_neigh_entry *neigh,
 	memset(header, 0, sizeof(*header));
 	header->ndm_family = AF_MCTP;
 	header->ndm_ifindex = dev->ifindex;
-	if (nla_put(skb, NDA_LLADDR, dev->addr_len, neigh->haddr) ||
-	    nla_put_u8(skb, NDA_DST, neigh->eid)) {
+	header->ndm_state = NUD_PERMANENT;
+	header->ndm_type = RTN_UNICAST;
+	if (nla_put_u8(skb, NDA_DST, neigh->eid) ||
+	    nla_put(skb, NDA_LLADDR, dev->addr_len, neigh->haddr)) {
 		nlmsg_cancel(skb, nlh);
 		return -EMSGSIZE;
 	}

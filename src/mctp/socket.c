@@ -10,6 +10,7 @@
 #include <linux/netdevice.h>
 #include <linux/rculist.h>
 #include <linux/skbuff.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include <net/mctp.h>
 
@@ -200,6 +201,11 @@ put:
 	return ret;
 }
 
+static bool extended_padding_is_zero(const struct sockaddr_mctp_ext *address)
+{
+	return !memchr_inv(address->__smctp_pad0, 0, sizeof(address->__smctp_pad0));
+}
+
 static int mctp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	const struct sockaddr_mctp_ext *direct = NULL;
@@ -220,8 +226,11 @@ static int mctp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	address = *(const struct sockaddr_mctp *)msg->msg_name;
 	if (address.smctp_network == MCTP_NET_ANY)
 		address.smctp_network = MCTP_INITIAL_DEFAULT_NET;
-	if (READ_ONCE(socket_of(sock->sk)->addr_ext) && msg->msg_namelen >= sizeof(*direct))
+	if (READ_ONCE(socket_of(sock->sk)->addr_ext) && msg->msg_namelen >= sizeof(*direct)) {
 		direct = msg->msg_name;
+		if (!extended_padding_is_zero(direct))
+			return -EINVAL;
+	}
 
 	/* Only to learn how much room the headers need: there may be no memory for a while. */
 	rcu_read_lock();
@@ -335,7 +344,7 @@ static int mctp_getsockopt(struct socket *sock, int level, int name, char __user
 	if (get_user(size, len))
 		return -EFAULT;
 	if (name != MCTP_OPT_ADDR_EXT)
-		return -EINVAL;
+		return -ENOPROTOOPT;
 	if (size != sizeof(value))
 		return -EINVAL;
 
