@@ -137,7 +137,7 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 		   struct net_device *orig_dev)
 {
 	struct net *net = dev_net(dev);
-	const struct mctp_iface *iface;
+	struct mctp_iface *iface;
 	struct mctp_path path;
 	struct mctp_skb_cb *cb;
 	mctp_eid_t dest;
@@ -166,10 +166,11 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 	cb->net = READ_ONCE(iface->net);
 	cb->ifindex = dev->ifindex;
 
-	if (!mctp_route_find(net, cb->net, dest, &path) &&
-	    !(mctp_address_null(dest) && skb->pkt_type == PACKET_HOST &&
-	      mctp_route_find_local(dev, &path)))
-		goto drop;
+	if (!mctp_route_find(net, cb->net, dest, &path)) {
+		if (!mctp_address_null(dest) || skb->pkt_type != PACKET_HOST)
+			goto drop;
+		mctp_route_to_here(iface, &path);
+	}
 
 	if (path.local)
 		mctp_input_local(net, skb);

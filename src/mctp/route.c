@@ -46,24 +46,18 @@ bool mctp_route_find(const struct net *net, unsigned int mctp_net, mctp_eid_t ei
 }
 
 /**
- * mctp_route_find_local() - find the way to this host, for a packet to the null endpoint ID
- * @dev:	the device that the packet came in by
+ * mctp_route_to_here() - the way of a packet to the null endpoint ID, which is for this host
+ * @iface:	the interface that the packet came in by
  * @path:	where to store the way
  *
- * Context: any; the caller is in an RCU read-side section, which @path does not outlive.
- * Return: false if this host has no endpoint ID on the device.
+ * Context: any; @path does not outlive @iface.
  */
-bool mctp_route_find_local(const struct net_device *dev, struct mctp_path *path)
+void mctp_route_to_here(struct mctp_iface *iface, struct mctp_path *path)
 {
-	const struct mctp_route_entry *route;
-
-	list_for_each_entry_rcu(route, &mctp_netns(dev_net(dev))->routes, node) {
-		if (route->type != RTN_LOCAL || route->iface->dev != dev)
-			continue;
-		fill_path(path, route);
-		return true;
-	}
-	return false;
+	path->iface = iface;
+	path->mtu = READ_ONCE(iface->dev->mtu);
+	path->local = true;
+	path->haddr = NULL;
 }
 
 static struct mctp_route_entry *find_exact(struct mctp_iface *iface, mctp_eid_t min, mctp_eid_t max)

@@ -10,7 +10,6 @@
 
 struct mctp_iface;
 struct net;
-struct net_device;
 
 /**
  * struct mctp_route_entry - a route
@@ -49,7 +48,7 @@ struct mctp_path {
 
 bool mctp_route_find(const struct net *net, unsigned int mctp_net, mctp_eid_t eid,
 		     struct mctp_path *path);
-bool mctp_route_find_local(const struct net_device *dev, struct mctp_path *path);
+void mctp_route_to_here(struct mctp_iface *iface, struct mctp_path *path);
 
 int mctp_route_add(struct mctp_iface *iface, mctp_eid_t min, mctp_eid_t max, u32 mtu, u8 type);
 int mctp_route_remove(struct mctp_iface *iface, mctp_eid_t min, mctp_eid_t max, u8 type);

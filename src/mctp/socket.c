@@ -144,7 +144,10 @@ static struct sk_buff *allocate_message(struct sock *sk, unsigned int headroom, 
 	return skb;
 }
 
-/* The way of a message and the endpoint ID that it comes from; the interface is held. */
+/*
+ * The way of a message and the endpoint ID that it comes from, which is the null one as long as
+ * this host has none on the interface; that is held.
+ */
 static int take_path(struct net *net, const struct sockaddr_mctp *address,
 		     const struct sockaddr_mctp_ext *direct, struct mctp_path *path,
 		     mctp_eid_t *src)
@@ -153,10 +156,10 @@ static int take_path(struct net *net, const struct sockaddr_mctp *address,
 
 	rcu_read_lock();
 	ret = find_path(net, address, direct, path);
-	if (!ret && !mctp_iface_source(path->iface, src))
-		ret = -EHOSTUNREACH;
 	if (!ret && !mctp_iface_get(path->iface))
 		ret = -EHOSTUNREACH;
+	if (!ret && !mctp_iface_source(path->iface, src))
+		*src = MCTP_ADDR_NULL;
 	rcu_read_unlock();
 	return ret;
 }
