@@ -224,6 +224,7 @@ static const struct nla_policy route_policy[RTA_MAX + 1] = {
 	[RTA_DST] = { .type = NLA_U8 },
 	[RTA_METRICS] = { .type = NLA_NESTED },
 	[RTA_OIF] = { .type = NLA_U32 },
+	[RTA_GATEWAY] = NLA_POLICY_EXACT_LEN(sizeof(struct mctp_fq_addr)),
 };
 
 static const struct nla_policy metrics_policy[RTAX_MAX + 1] = {
@@ -244,10 +245,40 @@ static int route_mtu(const struct nlattr *metrics, u32 *mtu, struct netlink_ext_
 	return ret;
 }
 
+/* Where a route leads: to an interface, or if that is NULL to a gateway. */
+static int route_target(struct net *net, struct nlattr **tb, struct mctp_iface **iface,
+			struct mctp_fq_addr *gateway, struct netlink_ext_ack *extack)
+{
+	if (!tb[RTA_GATEWAY]) {
+		if (!tb[RTA_OIF]) {
+			NL_SET_ERR_MSG(extack, "neither ifindex nor gateway");
+			return -EINVAL;
+		}
+		*iface = find_iface(net, nla_get_u32(tb[RTA_OIF]), extack);
+		return *iface ? 0 : -ENODEV;
+	}
+
+	*iface = NULL;
+	*gateway = *(const struct mctp_fq_addr *)nla_data(tb[RTA_GATEWAY]);
+	if (tb[RTA_OIF] && nla_get_u32(tb[RTA_OIF])) {
+		NL_SET_ERR_MSG(extack, "both ifindex and gateway");
+		return -EINVAL;
+	}
+	if (!mctp_address_unicast(gateway->eid)) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[RTA_GATEWAY], "gateway's EID outside of 8 to 254");
+		return -EINVAL;
+	}
+	if (gateway->net == MCTP_NET_ANY)
+		gateway->net = MCTP_INITIAL_DEFAULT_NET;
+	return 0;
+}
+
 static int route_change(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
 {
 	const struct rtmsg *header = nlmsg_data(nlh);
+	struct net *net = sock_net(skb->sk);
 	struct nlattr *tb[RTA_MAX + 1];
+	struct mctp_fq_addr gateway;
 	struct mctp_iface *iface;
 	unsigned int min, max;
 	u32 mtu;
@@ -264,14 +295,10 @@ static int route_change(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlin
 		NL_SET_ERR_MSG(extack, "dst EID missing");
 		return -EINVAL;
 	}
-	if (!tb[RTA_OIF]) {
-		NL_SET_ERR_MSG(extack, "ifindex missing");
-		return -EINVAL;
-	}
-	iface = find_iface(sock_net(skb->sk), nla_get_u32(tb[RTA_OIF]), extack);
-	if (!iface)
-		return -ENODEV;
-	if (iface->dev->flags & IFF_LOOPBACK) {
+	ret = route_target(net, tb, &iface, &gateway, extack);
+	if (ret)
+		return ret;
+	if (iface && iface->dev->flags & IFF_LOOPBACK) {
 		NL_SET_ERR_MSG(extack, "no routes to loopback");
 		return -EINVAL;
 	}
@@ -287,16 +314,36 @@ static int route_change(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlin
 		NL_SET_ERR_MSG(extack, "EIDs outside of 8 to 254");
 		return -EINVAL;
 	}
-	if (nlh->nlmsg_type == RTM_DELROUTE)
-		return mctp_route_remove(iface, min, max, RTN_UNICAST);
+	if (nlh->nlmsg_type == RTM_DELROUTE) {
+		if (iface)
+			return mctp_route_remove(iface, min, max, RTN_UNICAST);
+		return mctp_route_remove_gateway(net, &gateway, min, max);
+	}
 
 	ret = route_mtu(tb[RTA_METRICS], &mtu, extack);
 	if (ret)
 		return ret;
-	return mctp_route_add(iface, min, max, mtu, RTN_UNICAST);
+	if (iface)
+		return mctp_route_add(iface, min, max, mtu, RTN_UNICAST);
+	return mctp_route_add_gateway(net, &gateway, min, max, mtu);
 }
 
-static int route_fill(struct sk_buff *skb, const struct mctp_route_entry *route, u32 portid, u32 seq)
+static int route_fill_target(struct sk_buff *skb, const struct mctp_route_entry *route)
+{
+	struct mctp_fq_addr gateway;
+
+	if (route->iface)
+		return nla_put_u32(skb, RTA_OIF, route->iface->dev->ifindex);
+
+	/* Its padding too goes to user space. */
+	memset(&gateway, 0, sizeof(gateway));
+	gateway.net = route->gateway.net;
+	gateway.eid = route->gateway.eid;
+	return nla_put(skb, RTA_GATEWAY, sizeof(gateway), &gateway);
+}
+
+static int route_fill(struct sk_buff *skb, const struct mctp_route_entry *route, u32 portid,
+		      u32 seq)
 {
 	struct nlattr *metrics;
 	struct rtmsg *header;
@@ -311,7 +358,7 @@ static int route_fill(struct sk_buff *skb, const struct mctp_route_entry *route,
 	header->rtm_dst_len = route->max - route->min;
 	header->rtm_table = RT_TABLE_DEFAULT;
 	header->rtm_protocol = RTPROT_STATIC;
-	header->rtm_scope = RT_SCOPE_LINK;
+	header->rtm_scope = route->iface ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 	header->rtm_type = route->type;
 	if (nla_put_u8(skb, RTA_DST, route->min))
 		goto cancel;
@@ -323,7 +370,7 @@ static int route_fill(struct sk_buff *skb, const struct mctp_route_entry *route,
 		goto cancel;
 	nla_nest_end(skb, metrics);
 
-	if (nla_put_u32(skb, RTA_OIF, route->iface->dev->ifindex))
+	if (route_fill_target(skb, route))
 		goto cancel;
 	nlmsg_end(skb, nlh);
 	return 0;

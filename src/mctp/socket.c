@@ -119,6 +119,7 @@ static int find_path(struct net *net, const struct sockaddr_mctp *address,
 		return -ENODEV;
 	path->mtu = READ_ONCE(dev->mtu);
 	path->local = false;
+	path->next = address->smctp_addr.s_addr;
 	path->haddr = direct->smctp_haddr;
 	return 0;
 }
