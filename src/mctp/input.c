@@ -7,6 +7,7 @@
 #include <linux/skbuff.h>
 #include <net/mctp.h>
 
+#include "bind.h"
 #include "iface.h"
 #include "input.h"
 #include "netns.h"
@@ -45,7 +46,7 @@ static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags,
  *		checked
  *
  * A response is for the socket that has its tag, a request for one that is bound to its message
- * type and the endpoint ID that it was sent to.
+ * type and the endpoint IDs that it was sent to and comes from.
  *
  * Context: any but hardirq.
  * Return: 0; -EINVAL if it is malformed, or does not go on with the message that it belongs to;
@@ -88,7 +89,7 @@ int mctp_input_local(struct net *net, struct sk_buff *skb)
 		if (any)
 			socket = any->socket;
 		else if (flags & MCTP_HDR_FLAG_TO)
-			socket = mctp_socket_find_bound(mctp, mctp_net, dest, skb->data[0]);
+			socket = mctp_bind_find(mctp, mctp_net, dest, src, skb->data[0]);
 		if (socket && !(flags & MCTP_HDR_FLAG_EOM)) {
 			tag = mctp_tag_add(socket, mctp_net, dest, src, value);
 			ret = -ENOMEM;
