@@ -33,6 +33,7 @@ extern const struct test_case forward_cases[];
 extern const struct test_case link_cases[];
 extern const struct test_case address_cases[];
 extern const struct test_case route_cases[];
+extern const struct test_case gateway_cases[];
 extern const struct test_case neighbour_cases[];
 extern const struct test_case netlink_cases[];
 extern const struct test_case namespace_cases[];

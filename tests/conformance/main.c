@@ -74,6 +74,7 @@ static const struct group {
 	{ "link", link_cases },
 	{ "address", address_cases },
 	{ "route", route_cases },
+	{ "gateway", gateway_cases },
 	{ "neighbour", neighbour_cases },
 	{ "netlink", netlink_cases },
 	{ "namespace", namespace_cases },
