@@ -23,6 +23,7 @@ extern const struct test_case receive_cases[];
 extern const struct test_case send_cases[];
 extern const struct test_case extended_cases[];
 extern const struct test_case bind_cases[];
+extern const struct test_case connect_cases[];
 extern const struct test_case tag_cases[];
 extern const struct test_case ioctl_cases[];
 extern const struct test_case local_cases[];

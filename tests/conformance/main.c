@@ -64,6 +64,7 @@ static const struct group {
 	{ "send", send_cases },
 	{ "extended", extended_cases },
 	{ "bind", bind_cases },
+	{ "connect", connect_cases },
 	{ "tag", tag_cases },
 	{ "ioctl", ioctl_cases },
 	{ "local", local_cases },
