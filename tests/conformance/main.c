@@ -17,6 +17,8 @@
  * then what it wrote down, indented. At last "N passed, N failed". Nothing in it depends on time,
  * on chance or on numbers that the kernel gives out.
  *
+ * The cases in which the module differs from Linux 6.12 on purpose are listed in "differences".
+ *
  * It needs root, AF_MCTP, namespaces, AF_PACKET and /dev/net/tun. With --interface there are more
  * cases, on a real interface and with an endpoint behind it that answers control messages and sends
  * back vendor defined requests (type 0x7F). They take the interface's configuration for themselves
