@@ -12,7 +12,8 @@ struct sk_buff;
 
 /**
  * struct mctp_assembly - a message of which packets are missing
- * @message:	what has come, with the header of the first packet; NULL if none is being put together
+ * @message:	what has come, with the header of the first packet; NULL if none is being put
+ *		together
  * @unit:	payload of the first packet in bytes, and of each but the last
  * @seq:	sequence number of the next packet
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Interfaces that carry MCTP: found from the kernel's network devices as these come and go, with the
- * endpoint IDs of this host.
+ * Interfaces that carry MCTP: found from the kernel's network devices as these come and go, with
+ * the endpoint IDs of this host.
  */
 
 #include <linux/hashtable.h>
@@ -142,7 +142,7 @@ int mctp_iface_add_eid(struct mctp_iface *iface, mctp_eid_t eid)
 	new->eid[count] = eid;
 	replace_eids(iface, new);
 
-	/* A route that is there already, to another network's end, does not keep the address away. */
+	/* A route that is there already does not keep the address away. */
 	mctp_route_add(iface, eid, eid, 0, RTN_LOCAL);
 	return 0;
 }

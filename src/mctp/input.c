@@ -7,6 +7,7 @@
 #include <linux/skbuff.h>
 #include <net/mctp.h>
 
+#include "bind.h"
 #include "iface.h"
 #include "input.h"
 #include "netns.h"
@@ -19,7 +20,8 @@
  * A packet of a message that is not whole yet. Returns 0 if it was taken; then *@message is the
  * message if it is whole now.
  */
-static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags, struct sk_buff **message)
+static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags,
+		    struct sk_buff **message)
 {
 	int ret;
 
@@ -43,15 +45,16 @@ static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags, stru
 /**
  * mctp_input_local() - give a packet to the socket that it is for
  * @net:	namespace
- * @skb:	the packet, which is consumed; its data begins with the MCTP header, which was checked
+ * @skb:	the packet, which is consumed; its data begins with the MCTP header, which was
+ *		checked
  *
  * A response is for the socket that has its tag, a request for one that is bound to its message
- * type and the endpoint ID that it was sent to.
+ * type and the endpoint IDs that it was sent to and comes from.
  *
  * Context: any but hardirq.
  * Return: 0; -EINVAL if it is malformed, or does not go on with the message that it belongs to;
- * -ENOENT if nobody waits for it; -EMSGSIZE if the message is too long; -ENOMEM or -ENOBUFS for want
- * of memory or of room in the socket's receive buffer.
+ * -ENOENT if nobody waits for it; -EMSGSIZE if the message is too long; -ENOMEM or -ENOBUFS for
+ * want of memory or of room in the socket's receive buffer.
  */
 int mctp_input_local(struct net *net, struct sk_buff *skb)
 {
@@ -89,7 +92,7 @@ int mctp_input_local(struct net *net, struct sk_buff *skb)
 		if (any)
 			socket = any->socket;
 		else if (flags & MCTP_HDR_FLAG_TO)
-			socket = mctp_socket_find_bound(mctp, mctp_net, dest, skb->data[0]);
+			socket = mctp_bind_find(mctp, mctp_net, dest, src, skb->data[0]);
 		if (socket && !(flags & MCTP_HDR_FLAG_EOM)) {
 			tag = mctp_tag_add(socket, mctp_net, dest, src, value);
 			ret = -ENOMEM;
@@ -138,7 +141,7 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 		   struct net_device *orig_dev)
 {
 	struct net *net = dev_net(dev);
-	const struct mctp_iface *iface;
+	struct mctp_iface *iface;
 	struct mctp_path path;
 	struct mctp_skb_cb *cb;
 	mctp_eid_t dest;
@@ -167,10 +170,11 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 	cb->net = READ_ONCE(iface->net);
 	cb->ifindex = dev->ifindex;
 
-	if (!mctp_route_find(net, cb->net, dest, &path) &&
-	    !(mctp_address_null(dest) && skb->pkt_type == PACKET_HOST &&
-	      mctp_route_find_local(dev, &path)))
-		goto drop;
+	if (!mctp_route_find(net, cb->net, dest, &path)) {
+		if (!mctp_address_null(dest) || skb->pkt_type != PACKET_HOST)
+			goto drop;
+		mctp_route_to_here(iface, &path);
+	}
 
 	if (path.local)
 		mctp_input_local(net, skb);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * AF_MCTP for kernels that are built without CONFIG_MCTP: the user-space interface of <linux/mctp.h>
- * and the protocol of DMTF DSP0236, as a module. This file puts the parts together.
+ * AF_MCTP for kernels that are built without CONFIG_MCTP: the user-space interface of
+ * <linux/mctp.h> and the protocol of DMTF DSP0236, as a module. This file puts the parts together.
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -14,6 +14,7 @@
 #include "input.h"
 #include "netlink.h"
 #include "netns.h"
+#include "route.h"
 #include "socket.h"
 #include "tag.h"
 
@@ -49,6 +50,7 @@ static int __net_init init_netns(struct net *net)
 /* Interfaces took their routes and neighbours along, sockets their tags. */
 static void __net_exit exit_netns(struct net *net)
 {
+	mctp_route_exit_netns(mctp_netns(net));
 	mctp_tag_exit_netns(mctp_netns(net));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The netlink interface: which MCTP network a link is in, addresses, routes and neighbours. Requests
- * come in under RTNL, and from those only who may administer the network.
+ * The netlink interface: which MCTP network a link is in, addresses, routes and neighbours.
+ * Requests come in under RTNL, and from those only who may administer the network.
  */
 
 #include <linux/if_addr.h>
@@ -61,12 +61,9 @@ static int link_set(struct net_device *dev, const struct nlattr *attr,
 	ret = nla_parse_nested(tb, IFLA_MCTP_MAX, attr, link_policy, extack);
 	if (ret)
 		return ret;
-	if (!iface) {
-		NL_SET_ERR_MSG(extack, "device does not carry MCTP");
-		return -EOPNOTSUPP;
-	}
 
-	if (tb[IFLA_MCTP_NET])
+	/* Who sets up any link need not know which ones carry MCTP. */
+	if (iface && tb[IFLA_MCTP_NET])
 		WRITE_ONCE(iface->net, nla_get_u32(tb[IFLA_MCTP_NET]));
 	return 0;
 }
@@ -122,7 +119,7 @@ static int address_fill(struct sk_buff *skb, const struct mctp_iface *iface, mct
 	memset(header, 0, sizeof(*header));
 	header->ifa_family = AF_MCTP;
 	header->ifa_index = iface->dev->ifindex;
-	if (nla_put_u8(skb, IFA_LOCAL, eid)) {
+	if (nla_put_u8(skb, IFA_LOCAL, eid) || nla_put_u8(skb, IFA_ADDRESS, eid)) {
 		nlmsg_cancel(skb, nlh);
 		return -EMSGSIZE;
 	}
@@ -138,7 +135,7 @@ static void address_notify(const struct mctp_iface *iface, mctp_eid_t eid, int t
 	struct sk_buff *skb;
 	int ret = -ENOBUFS;
 
-	skb = nlmsg_new(NLMSG_ALIGN(sizeof(struct ifaddrmsg)) + nla_total_size(sizeof(eid)),
+	skb = nlmsg_new(NLMSG_ALIGN(sizeof(struct ifaddrmsg)) + 2 * nla_total_size(sizeof(eid)),
 			GFP_KERNEL);
 	if (!skb)
 		goto error;
@@ -199,6 +196,8 @@ static int address_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	int wanted = request ? request->ifa_index : 0;
 	const struct mctp_iface *iface;
 
+	if (!request && cb->strict_check)
+		return -EINVAL;
 	list_for_each_entry(iface, ifaces, netns_node) {
 		const struct mctp_eids *eids = rtnl_dereference(iface->eids);
 		int ifindex = iface->dev->ifindex;
@@ -210,7 +209,8 @@ static int address_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		*at_index = ifindex;
 		for (; eids && *at_eid < eids->count; ++*at_eid)
 			if (address_fill(skb, iface, eids->eid[*at_eid], RTM_NEWADDR,
-					 NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI))
+					 NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+					 NLM_F_MULTI))
 				return skb->len;
 	}
 	return skb->len;
@@ -224,6 +224,7 @@ static const struct nla_policy route_policy[RTA_MAX + 1] = {
 	[RTA_DST] = { .type = NLA_U8 },
 	[RTA_METRICS] = { .type = NLA_NESTED },
 	[RTA_OIF] = { .type = NLA_U32 },
+	[RTA_GATEWAY] = NLA_POLICY_EXACT_LEN(sizeof(struct mctp_fq_addr)),
 };
 
 static const struct nla_policy metrics_policy[RTAX_MAX + 1] = {
@@ -244,10 +245,40 @@ static int route_mtu(const struct nlattr *metrics, u32 *mtu, struct netlink_ext_
 	return ret;
 }
 
+/* Where a route leads: to an interface, or if that is NULL to a gateway. */
+static int route_target(struct net *net, struct nlattr **tb, struct mctp_iface **iface,
+			struct mctp_fq_addr *gateway, struct netlink_ext_ack *extack)
+{
+	if (!tb[RTA_GATEWAY]) {
+		if (!tb[RTA_OIF]) {
+			NL_SET_ERR_MSG(extack, "neither ifindex nor gateway");
+			return -EINVAL;
+		}
+		*iface = find_iface(net, nla_get_u32(tb[RTA_OIF]), extack);
+		return *iface ? 0 : -ENODEV;
+	}
+
+	*iface = NULL;
+	*gateway = *(const struct mctp_fq_addr *)nla_data(tb[RTA_GATEWAY]);
+	if (tb[RTA_OIF] && nla_get_u32(tb[RTA_OIF])) {
+		NL_SET_ERR_MSG(extack, "both ifindex and gateway");
+		return -EINVAL;
+	}
+	if (!mctp_address_unicast(gateway->eid)) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[RTA_GATEWAY], "gateway's EID outside of 8 to 254");
+		return -EINVAL;
+	}
+	if (gateway->net == MCTP_NET_ANY)
+		gateway->net = MCTP_INITIAL_DEFAULT_NET;
+	return 0;
+}
+
 static int route_change(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlink_ext_ack *extack)
 {
 	const struct rtmsg *header = nlmsg_data(nlh);
+	struct net *net = sock_net(skb->sk);
 	struct nlattr *tb[RTA_MAX + 1];
+	struct mctp_fq_addr gateway;
 	struct mctp_iface *iface;
 	unsigned int min, max;
 	u32 mtu;
@@ -264,14 +295,10 @@ static int route_change(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlin
 		NL_SET_ERR_MSG(extack, "dst EID missing");
 		return -EINVAL;
 	}
-	if (!tb[RTA_OIF]) {
-		NL_SET_ERR_MSG(extack, "ifindex missing");
-		return -EINVAL;
-	}
-	iface = find_iface(sock_net(skb->sk), nla_get_u32(tb[RTA_OIF]), extack);
-	if (!iface)
-		return -ENODEV;
-	if (iface->dev->flags & IFF_LOOPBACK) {
+	ret = route_target(net, tb, &iface, &gateway, extack);
+	if (ret)
+		return ret;
+	if (iface && iface->dev->flags & IFF_LOOPBACK) {
 		NL_SET_ERR_MSG(extack, "no routes to loopback");
 		return -EINVAL;
 	}
@@ -287,16 +314,36 @@ static int route_change(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlin
 		NL_SET_ERR_MSG(extack, "EIDs outside of 8 to 254");
 		return -EINVAL;
 	}
-	if (nlh->nlmsg_type == RTM_DELROUTE)
-		return mctp_route_remove(iface, min, max, RTN_UNICAST);
+	if (nlh->nlmsg_type == RTM_DELROUTE) {
+		if (iface)
+			return mctp_route_remove(iface, min, max, RTN_UNICAST);
+		return mctp_route_remove_gateway(net, &gateway, min, max);
+	}
 
 	ret = route_mtu(tb[RTA_METRICS], &mtu, extack);
 	if (ret)
 		return ret;
-	return mctp_route_add(iface, min, max, mtu, RTN_UNICAST);
+	if (iface)
+		return mctp_route_add(iface, min, max, mtu, RTN_UNICAST);
+	return mctp_route_add_gateway(net, &gateway, min, max, mtu);
 }
 
-static int route_fill(struct sk_buff *skb, const struct mctp_route_entry *route, u32 portid, u32 seq)
+static int route_fill_target(struct sk_buff *skb, const struct mctp_route_entry *route)
+{
+	struct mctp_fq_addr gateway;
+
+	if (route->iface)
+		return nla_put_u32(skb, RTA_OIF, route->iface->dev->ifindex);
+
+	/* Its padding too goes to user space. */
+	memset(&gateway, 0, sizeof(gateway));
+	gateway.net = route->gateway.net;
+	gateway.eid = route->gateway.eid;
+	return nla_put(skb, RTA_GATEWAY, sizeof(gateway), &gateway);
+}
+
+static int route_fill(struct sk_buff *skb, const struct mctp_route_entry *route, u32 portid,
+		      u32 seq)
 {
 	struct nlattr *metrics;
 	struct rtmsg *header;
@@ -311,7 +358,7 @@ static int route_fill(struct sk_buff *skb, const struct mctp_route_entry *route,
 	header->rtm_dst_len = route->max - route->min;
 	header->rtm_table = RT_TABLE_DEFAULT;
 	header->rtm_protocol = RTPROT_STATIC;
-	header->rtm_scope = RT_SCOPE_LINK;
+	header->rtm_scope = route->iface ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 	header->rtm_type = route->type;
 	if (nla_put_u8(skb, RTA_DST, route->min))
 		goto cancel;
@@ -323,7 +370,7 @@ static int route_fill(struct sk_buff *skb, const struct mctp_route_entry *route,
 		goto cancel;
 	nla_nest_end(skb, metrics);
 
-	if (nla_put_u32(skb, RTA_OIF, route->iface->dev->ifindex))
+	if (route_fill_target(skb, route))
 		goto cancel;
 	nlmsg_end(skb, nlh);
 	return 0;
@@ -398,7 +445,8 @@ static int neigh_change(struct sk_buff *skb, struct nlmsghdr *nlh, struct netlin
 	return mctp_neigh_add(iface, eid, nla_data(tb[NDA_LLADDR]));
 }
 
-static int neigh_fill(struct sk_buff *skb, const struct mctp_neigh_entry *neigh, u32 portid, u32 seq)
+static int neigh_fill(struct sk_buff *skb, const struct mctp_neigh_entry *neigh, u32 portid,
+		      u32 seq)
 {
 	const struct net_device *dev = neigh->iface->dev;
 	struct ndmsg *header;
@@ -411,8 +459,10 @@ static int neigh_fill(struct sk_buff *skb, const struct mctp_neigh_entry *neigh,
 	memset(header, 0, sizeof(*header));
 	header->ndm_family = AF_MCTP;
 	header->ndm_ifindex = dev->ifindex;
-	if (nla_put(skb, NDA_LLADDR, dev->addr_len, neigh->haddr) ||
-	    nla_put_u8(skb, NDA_DST, neigh->eid)) {
+	header->ndm_state = NUD_PERMANENT;
+	header->ndm_type = RTN_UNICAST;
+	if (nla_put_u8(skb, NDA_DST, neigh->eid) ||
+	    nla_put(skb, NDA_LLADDR, dev->addr_len, neigh->haddr)) {
 		nlmsg_cancel(skb, nlh);
 		return -EMSGSIZE;
 	}

@@ -34,10 +34,10 @@ struct mctp_netns {
 	struct list_head routes;
 	struct list_head neighs;
 
-	spinlock_t bind_lock;
+	spinlock_t bind_lock;	/* for writing to binds */
 	struct hlist_head binds[MCTP_TYPES];
 
-	spinlock_t tag_lock;
+	spinlock_t tag_lock;	/* for all that follows */
 	struct hlist_head tags[MCTP_EIDS];
 	struct list_head tag_ages;
 	struct timer_list tag_timer;

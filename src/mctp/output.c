@@ -26,14 +26,13 @@ static int drop(struct sk_buff *skb, int error)
  * @skb:	the packet, which is consumed; its data begins with the MCTP header
  *
  * Context: any but hardirq.
- * Return: 0; -EMSGSIZE if the device does not take so much; -EHOSTUNREACH if the device needs a
+ * Return: 0; -EMSGSIZE if the way does not take so much; -EHOSTUNREACH if the device needs a
  * hardware address and none is known; -ENOBUFS if the device's queue has no room; -ENOMEM; for a
  * packet to this host what mctp_input_local() returns.
  */
 int mctp_output_packet(const struct mctp_path *path, struct sk_buff *skb)
 {
 	struct net_device *dev = path->iface->dev;
-	mctp_eid_t dest = mctp_hdr(skb)->dest;
 	const u8 *haddr;
 	int ret;
 
@@ -42,14 +41,15 @@ int mctp_output_packet(const struct mctp_path *path, struct sk_buff *skb)
 
 	skb->protocol = htons(ETH_P_MCTP);
 	skb->dev = dev;
-	if (skb->len > READ_ONCE(dev->mtu))
+	/* The device's may have become smaller since the way was found. */
+	if (skb->len > min(path->mtu, READ_ONCE(dev->mtu)))
 		return drop(skb, -EMSGSIZE);
 	/* A packet that is forwarded has the room that it came with. */
 	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev)))
 		return drop(skb, -ENOMEM);
 
 	rcu_read_lock();
-	haddr = path->haddr ?: mctp_neigh_find(path->iface, dest);
+	haddr = path->haddr ?: mctp_neigh_find(path->iface, path->next);
 	ret = dev_hard_header(skb, dev, ETH_P_MCTP, haddr, dev->dev_addr, skb->len);
 	rcu_read_unlock();
 	if (ret < 0)

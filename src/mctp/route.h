@@ -9,12 +9,14 @@
 #include <linux/types.h>
 
 struct mctp_iface;
+struct mctp_netns;
 struct net;
-struct net_device;
 
 /**
  * struct mctp_route_entry - a route
- * @iface:	the interface; its network is that of the route
+ * @iface:	the interface; its network is that of the route. NULL if there is a gateway
+ * @gateway:	the endpoint that passes packets on, if there is no interface; its network is that
+ *		of the route
  * @min:	the first endpoint ID
  * @max:	the last one
  * @type:	RTN_UNICAST, or RTN_LOCAL for an endpoint ID of this host
@@ -24,6 +26,7 @@ struct net_device;
  */
 struct mctp_route_entry {
 	struct mctp_iface *iface;
+	struct mctp_fq_addr gateway;
 	mctp_eid_t min;
 	mctp_eid_t max;
 	u8 type;
@@ -38,21 +41,29 @@ struct mctp_route_entry {
  * @iface:	the interface
  * @mtu:	largest packet in bytes, header included
  * @local:	the packet is for this host
- * @haddr:	hardware address to send to, or NULL to ask the neighbours
+ * @next:	endpoint ID that the packet goes to next: its destination or a gateway
+ * @haddr:	hardware address to send to, or NULL to ask the neighbours for that of @next
  */
 struct mctp_path {
 	struct mctp_iface *iface;
 	unsigned int mtu;
 	bool local;
+	mctp_eid_t next;
 	const u8 *haddr;
 };
 
 bool mctp_route_find(const struct net *net, unsigned int mctp_net, mctp_eid_t eid,
 		     struct mctp_path *path);
-bool mctp_route_find_local(const struct net_device *dev, struct mctp_path *path);
+void mctp_route_to_here(struct mctp_iface *iface, struct mctp_path *path);
 
 int mctp_route_add(struct mctp_iface *iface, mctp_eid_t min, mctp_eid_t max, u32 mtu, u8 type);
 int mctp_route_remove(struct mctp_iface *iface, mctp_eid_t min, mctp_eid_t max, u8 type);
 void mctp_route_remove_iface(struct mctp_iface *iface);
+
+int mctp_route_add_gateway(struct net *net, const struct mctp_fq_addr *gateway, mctp_eid_t min,
+			   mctp_eid_t max, u32 mtu);
+int mctp_route_remove_gateway(struct net *net, const struct mctp_fq_addr *gateway, mctp_eid_t min,
+			      mctp_eid_t max);
+void mctp_route_exit_netns(struct mctp_netns *mctp);
 
 #endif

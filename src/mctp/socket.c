@@ -10,6 +10,7 @@
 #include <linux/netdevice.h>
 #include <linux/rculist.h>
 #include <linux/skbuff.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include <net/mctp.h>
 
@@ -20,42 +21,21 @@
 #include "socket.h"
 #include "tag.h"
 
-/* The upper bit of a message type tells of an integrity check; who receives it sees it. */
-#define TYPE_MASK	GENMASK(6, 0)
-
 static struct mctp_socket *socket_of(const struct sock *sk)
 {
 	return container_of(sk, struct mctp_socket, sk);
 }
 
-/**
- * mctp_socket_find_bound() - find the socket for a request
- * @mctp:	the namespace's MCTP part
- * @net:	number of the MCTP network that it came in by
- * @eid:	endpoint ID that it is for
- * @type:	message type
- *
- * Context: any; the caller is in an RCU read-side section, which the result does not outlive.
- * Return: the socket that was bound last of those that fit, or NULL.
- */
-struct mctp_socket *mctp_socket_find_bound(struct mctp_netns *mctp, unsigned int net,
-					   mctp_eid_t eid, u8 type)
+static bool padding_is_zero(const struct sockaddr_mctp *address)
 {
-	struct mctp_socket *socket;
-
-	hlist_for_each_entry_rcu(socket, &mctp->binds[type & TYPE_MASK], bind_node)
-		if ((socket->bind_net == MCTP_NET_ANY || socket->bind_net == net) &&
-		    mctp_address_matches(socket->bind_eid, eid))
-			return socket;
-	return NULL;
+	return !address->__smctp_pad0 && !address->__smctp_pad1;
 }
 
 static int mctp_bind(struct socket *sock, struct sockaddr_unsized *addr, int len)
 {
 	const struct sockaddr_mctp *address = (const struct sockaddr_mctp *)addr;
 	struct mctp_netns *mctp = mctp_netns(sock_net(sock->sk));
-	struct mctp_socket *socket = socket_of(sock->sk);
-	int ret = 0;
+	int ret;
 
 	if (len < sizeof(*address))
 		return -EINVAL;
@@ -63,23 +43,32 @@ static int mctp_bind(struct socket *sock, struct sockaddr_unsized *addr, int len
 		return -EAFNOSUPPORT;
 	if (!capable(CAP_NET_BIND_SERVICE))
 		return -EACCES;
-	if (address->__smctp_pad0 || address->__smctp_pad1)
+	if (!padding_is_zero(address))
 		return -EINVAL;
 
 	lock_sock(sock->sk);
-	if (socket->bound) {
-		ret = -EADDRINUSE;
-		goto unlock;
-	}
-	socket->bind_net = address->smctp_network;
-	socket->bind_eid = address->smctp_addr.s_addr;
-	socket->bind_type = address->smctp_type & TYPE_MASK;
-	socket->bound = true;
+	ret = mctp_bind_add(mctp, &socket_of(sock->sk)->bind, address);
+	release_sock(sock->sk);
+	return ret;
+}
 
-	spin_lock_bh(&mctp->bind_lock);
-	hlist_add_head_rcu(&socket->bind_node, &mctp->binds[socket->bind_type]);
-	spin_unlock_bh(&mctp->bind_lock);
-unlock:
+/* It says whose requests are received; a message that is sent has an address of its own. */
+static int mctp_connect(struct socket *sock, struct sockaddr_unsized *addr, int len, int flags)
+{
+	const struct sockaddr_mctp *address = (const struct sockaddr_mctp *)addr;
+	int ret;
+
+	if (len != sizeof(*address))
+		return -EINVAL;
+	if (address->smctp_family != AF_MCTP)
+		return -EAFNOSUPPORT;
+	/* Neither a tag nor an integrity check can be chosen. */
+	if (!padding_is_zero(address) || address->smctp_tag ||
+	    address->smctp_type > MCTP_TYPES - 1)
+		return -EINVAL;
+
+	lock_sock(sock->sk);
+	ret = mctp_bind_connect(&socket_of(sock->sk)->bind, address);
 	release_sock(sock->sk);
 	return ret;
 }
@@ -90,7 +79,7 @@ static bool address_is_valid(const struct sockaddr_mctp *address, int len)
 
 	/* A tag can be reserved only by its owner. */
 	return len >= sizeof(*address) && address->smctp_family == AF_MCTP &&
-	       !address->__smctp_pad0 && !address->__smctp_pad1 &&
+	       padding_is_zero(address) &&
 	       (flags == 0 || flags == MCTP_TAG_OWNER ||
 		flags == (MCTP_TAG_OWNER | MCTP_TAG_PREALLOC));
 }
@@ -118,6 +107,7 @@ static int find_path(struct net *net, const struct sockaddr_mctp *address,
 		return -ENODEV;
 	path->mtu = READ_ONCE(dev->mtu);
 	path->local = false;
+	path->next = address->smctp_addr.s_addr;
 	path->haddr = direct->smctp_haddr;
 	return 0;
 }
@@ -143,7 +133,10 @@ static struct sk_buff *allocate_message(struct sock *sk, unsigned int headroom, 
 	return skb;
 }
 
-/* The way of a message and the endpoint ID that it comes from; the interface is held. */
+/*
+ * The way of a message and the endpoint ID that it comes from, which is the null one as long as
+ * this host has none on the interface; that is held.
+ */
 static int take_path(struct net *net, const struct sockaddr_mctp *address,
 		     const struct sockaddr_mctp_ext *direct, struct mctp_path *path,
 		     mctp_eid_t *src)
@@ -152,10 +145,10 @@ static int take_path(struct net *net, const struct sockaddr_mctp *address,
 
 	rcu_read_lock();
 	ret = find_path(net, address, direct, path);
-	if (!ret && !mctp_iface_source(path->iface, src))
-		ret = -EHOSTUNREACH;
 	if (!ret && !mctp_iface_get(path->iface))
 		ret = -EHOSTUNREACH;
+	if (!ret && !mctp_iface_source(path->iface, src))
+		*src = MCTP_ADDR_NULL;
 	rcu_read_unlock();
 	return ret;
 }
@@ -200,6 +193,11 @@ put:
 	return ret;
 }
 
+static bool extended_padding_is_zero(const struct sockaddr_mctp_ext *address)
+{
+	return !memchr_inv(address->__smctp_pad0, 0, sizeof(address->__smctp_pad0));
+}
+
 static int mctp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	const struct sockaddr_mctp_ext *direct = NULL;
@@ -220,8 +218,11 @@ static int mctp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	address = *(const struct sockaddr_mctp *)msg->msg_name;
 	if (address.smctp_network == MCTP_NET_ANY)
 		address.smctp_network = MCTP_INITIAL_DEFAULT_NET;
-	if (READ_ONCE(socket_of(sock->sk)->addr_ext) && msg->msg_namelen >= sizeof(*direct))
+	if (READ_ONCE(socket_of(sock->sk)->addr_ext) && msg->msg_namelen >= sizeof(*direct)) {
 		direct = msg->msg_name;
+		if (!extended_padding_is_zero(direct))
+			return -EINVAL;
+	}
 
 	/* Only to learn how much room the headers need: there may be no memory for a while. */
 	rcu_read_lock();
@@ -335,7 +336,7 @@ static int mctp_getsockopt(struct socket *sock, int level, int name, char __user
 	if (get_user(size, len))
 		return -EFAULT;
 	if (name != MCTP_OPT_ADDR_EXT)
-		return -EINVAL;
+		return -ENOPROTOOPT;
 	if (size != sizeof(value))
 		return -EINVAL;
 
@@ -458,7 +459,7 @@ static const struct proto_ops mctp_socket_ops = {
 	.owner = THIS_MODULE,
 	.release = mctp_release,
 	.bind = mctp_bind,
-	.connect = sock_no_connect,
+	.connect = mctp_connect,
 	.socketpair = sock_no_socketpair,
 	.accept = sock_no_accept,
 	.getname = sock_no_getname,
@@ -485,15 +486,8 @@ static void mctp_close(struct sock *sk, long timeout)
 /* The first step of closing: no packet finds it any more. */
 static void mctp_unhash(struct sock *sk)
 {
-	struct mctp_netns *mctp = mctp_netns(sock_net(sk));
-	struct mctp_socket *socket = socket_of(sk);
-
-	if (socket->bound) {
-		spin_lock_bh(&mctp->bind_lock);
-		hlist_del_rcu(&socket->bind_node);
-		spin_unlock_bh(&mctp->bind_lock);
-	}
-	mctp_tag_release_all(socket);
+	mctp_bind_remove(mctp_netns(sock_net(sk)), &socket_of(sk)->bind);
+	mctp_tag_release_all(socket_of(sk));
 }
 
 /* The last one, when nobody can have found it any more. */
@@ -526,6 +520,7 @@ static int mctp_create(struct net *net, struct socket *sock, int protocol, int k
 	sock_init_data(sock, sk);
 	sock_set_flag(sk, SOCK_RCU_FREE);
 	sk->sk_destruct = mctp_destruct;
+	mctp_bind_init(&socket_of(sk)->bind);
 	INIT_LIST_HEAD(&socket_of(sk)->tags);
 	return 0;
 }

@@ -399,32 +399,6 @@ static void other_attributes_of_a_route(void)
 	note_state("then");
 }
 
-/* Linux 6.17 and later have routes through a gateway. */
-static void a_route_through_a_gateway(void)
-{
-	const struct gateway gateway = { .net = 1, .eid = PEER_EID };
-	const struct gateway wrong = { .net = 1, .eid = 77 };
-	struct rtmsg info = { .rtm_type = RTN_UNICAST };
-	int tun = simple_link(), fd = open_socket();
-	struct nlmsghdr *request;
-
-	request = any_route(RTM_NEWROUTE, &info, 30, -1);
-	mnl_attr_put(request, RTA_GATEWAY, sizeof(gateway), &gateway);
-	note_request(request, "EID 30 through EID 9");
-	note(respond(fd, 30, 0, "x"), "send to EID 30");
-	note_packets(tun, "send to EID 30");
-	request = any_route(RTM_NEWROUTE, &info, 31, index_of(DEVICE));
-	mnl_attr_put(request, RTA_GATEWAY, sizeof(gateway), &gateway);
-	note_request(request, "gateway and interface");
-	request = any_route(RTM_NEWROUTE, &info, 32, -1);
-	mnl_attr_put(request, RTA_GATEWAY, sizeof(wrong), &wrong);
-	note_request(request, "EID 32 through EID 77, which is not there");
-	request = any_route(RTM_NEWROUTE, &info, 33, -1);
-	mnl_attr_put(request, RTA_GATEWAY, 1, &gateway);
-	note_request(request, "a gateway of one byte");
-	note_state("then");
-}
-
 static void requests_that_are_cut_off(void)
 {
 	static const uint16_t types[] = { RTM_NEWROUTE, RTM_DELROUTE };
@@ -619,7 +593,6 @@ const struct test_case route_cases[] = {
 	CASE(MTUs_of_a_route),
 	CASE(other_metrics_of_a_route),
 	CASE(other_attributes_of_a_route),
-	CASE(a_route_through_a_gateway),
 	CASE(requests_that_are_cut_off),
 	CASE(flags_of_a_request),
 	CASE(a_strict_dump),

@@ -112,52 +112,6 @@ static void shutdown_of_a_socket(void)
 		note(shutdown(fd, ways[i]), "shutdown(%d)", ways[i]);
 }
 
-static void note_connect(int fd, const void *address, socklen_t size, const char *step)
-{
-	note(connect(fd, address, size), "connect() %s", step);
-}
-
-static void connect_before_bind(void)
-{
-	struct sockaddr_mctp peer = address(PEER_EID, TYPE, MCTP_TAG_OWNER);
-	struct sockaddr_mctp wrong = peer;
-	int fd = open_socket();
-
-	simple_link();
-	note_connect(fd, &peer, sizeof(peer) - 1, "with an address that is too short");
-	wrong.smctp_family = AF_INET;
-	note_connect(fd, &wrong, sizeof(wrong), "with another family");
-	wrong.smctp_family = AF_UNSPEC;
-	note_connect(fd, &wrong, sizeof(wrong), "to AF_UNSPEC");
-	note_connect(fd, &peer, sizeof(peer), "to the peer");
-	note_connect(fd, &peer, sizeof(peer), "once more");
-	note_count(send(fd, "x", 1, MSG_DONTWAIT), "send()");
-	note(bind_to(fd, MCTP_NET_ANY, MCTP_ADDR_ANY, TYPE), "then bind()");
-}
-
-/* Before Linux 6.17 there is no connect(), and all requests come. */
-static void a_socket_that_was_connected_hears_its_peer_only(void)
-{
-	struct sockaddr_mctp peer = address(PEER_EID, TYPE, MCTP_TAG_OWNER);
-	int tun = simple_link(), fd = open_socket();
-
-	note_connect(fd, &peer, sizeof(peer), "to EID 9");
-	note(bind_to(fd, MCTP_NET_ANY, MCTP_ADDR_ANY, TYPE), "bind()");
-	inject_text(tun, LOCAL_EID, PEER_EID, TO | 1, "from 9");
-	inject_text(tun, LOCAL_EID, PEER_EID + 1, TO | 1, "from 10");
-	note_messages(fd, "after requests of EIDs 9 and 10");
-}
-
-static void connect_after_bind(void)
-{
-	struct sockaddr_mctp peer = address(PEER_EID, TYPE, MCTP_TAG_OWNER);
-	int fd = open_bound(TYPE);
-
-	simple_link();
-	note_connect(fd, &peer, sizeof(peer), "after bind()");
-	note_count(send(fd, "x", 1, MSG_DONTWAIT), "send()");
-}
-
 static void unknown_ioctls_are_refused(void)
 {
 	uint8_t argument[64] = { 0 };
@@ -303,9 +257,6 @@ const struct test_case socket_cases[] = {
 	CASE(names_of_sockets_are_not_told),
 	CASE(there_is_nothing_to_listen_for),
 	CASE(shutdown_of_a_socket),
-	CASE(connect_before_bind),
-	CASE(a_socket_that_was_connected_hears_its_peer_only),
-	CASE(connect_after_bind),
 	CASE(unknown_ioctls_are_refused),
 	CASE(ioctls_of_other_families),
 	CASE(a_socket_cannot_be_mapped),

@@ -17,6 +17,8 @@
  * then what it wrote down, indented. At last "N passed, N failed". Nothing in it depends on time,
  * on chance or on numbers that the kernel gives out.
  *
+ * The cases in which the module differs from Linux 6.12 on purpose are listed in "differences".
+ *
  * It needs root, AF_MCTP, namespaces, AF_PACKET and /dev/net/tun. With --interface there are more
  * cases, on a real interface and with an endpoint behind it that answers control messages and sends
  * back vendor defined requests (type 0x7F). They take the interface's configuration for themselves
@@ -40,12 +42,14 @@
 #include <string.h>
 
 #include "cases.h"
+#include "rtnl.h"
 #include "runner.h"
 
 static const char usage_text[] =
-"usage: mctp-conformance [-l] [-k PATTERN] [--interface IF --peer EID]\n"
+"usage: mctp-conformance [-lw] [-k PATTERN] [--interface IF --peer EID]\n"
 "\n"
 "  -l                 list the cases\n"
+"  -w                 with the kernel's words to netlink requests, which are its own\n"
 "  -k PATTERN         only those with PATTERN in the name\n"
 "  --interface IF     also cases on this interface, which they configure\n"
 "  --peer EID         the endpoint behind it, which echoes (8 to 254)\n"
@@ -62,6 +66,7 @@ static const struct group {
 	{ "send", send_cases },
 	{ "extended", extended_cases },
 	{ "bind", bind_cases },
+	{ "connect", connect_cases },
 	{ "tag", tag_cases },
 	{ "ioctl", ioctl_cases },
 	{ "local", local_cases },
@@ -72,6 +77,7 @@ static const struct group {
 	{ "link", link_cases },
 	{ "address", address_cases },
 	{ "route", route_cases },
+	{ "gateway", gateway_cases },
 	{ "neighbour", neighbour_cases },
 	{ "netlink", netlink_cases },
 	{ "namespace", namespace_cases },
@@ -102,10 +108,13 @@ static void parse_options(int argc, char **argv, struct options *options)
 	unsigned long peer = 0;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "lk:", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "lwk:", long_options, NULL)) != -1) {
 		switch (option) {
 		case 'l':
 			options->list = true;
+			break;
+		case 'w':
+			rtnl_words();
 			break;
 		case 'k':
 			options->pattern = optarg;

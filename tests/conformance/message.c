@@ -49,6 +49,13 @@ int bind_to(int fd, unsigned int net, uint8_t eid, uint8_t type)
 	return bind(fd, (const struct sockaddr *)&local, sizeof(local));
 }
 
+int connect_to(int fd, unsigned int net, uint8_t eid, uint8_t type)
+{
+	const struct sockaddr_mctp peer = address_in(net, eid, type, 0);
+
+	return connect(fd, (const struct sockaddr *)&peer, sizeof(peer));
+}
+
 int open_bound(uint8_t type)
 {
 	int fd = open_socket();

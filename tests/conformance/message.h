@@ -62,6 +62,17 @@ int open_socket(void);
 int bind_to(int fd, unsigned int net, uint8_t eid, uint8_t type);
 
 /**
+ * connect_to() - limit a socket that is not bound to the requests of one peer
+ * @fd: the socket
+ * @net: the network
+ * @eid: the peer
+ * @type: the message type
+ *
+ * Return: as connect(); EOPNOTSUPP if the kernel cannot do that.
+ */
+int connect_to(int fd, unsigned int net, uint8_t eid, uint8_t type);
+
+/**
  * open_bound() - open a socket and bind it to all requests of a type
  * @type: the message type
  *

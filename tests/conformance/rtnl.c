@@ -16,7 +16,7 @@
 #define ANSWER_MS	10000
 
 static struct mnl_socket *rtnl;
-static bool lax;
+static bool lax, with_words;
 static unsigned int sequence;
 static char buffer[16384];
 
@@ -39,6 +39,11 @@ void rtnl_strict(bool strict)
 {
 	lax = !strict;
 	rtnl_close();
+}
+
+void rtnl_words(void)
+{
+	with_words = true;
 }
 
 static void rtnl_open(void)
@@ -199,7 +204,7 @@ static void take_answer(const struct nlmsghdr *nlh, struct answer *answer)
 		if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
 			skip += mnl_nlmsg_get_payload_len(&end->msg);
 	}
-	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
+	if (with_words && nlh->nlmsg_flags & NLM_F_ACK_TLVS)
 		take_words(nlh, skip, answer);
 }
 
@@ -222,7 +227,7 @@ static void exchange(struct nlmsghdr *request, each_t each, void *data, struct a
 
 	rtnl_open();
 	request->nlmsg_seq = ++sequence;
-	/* NLM_F_DUMP is two flags, each of which means something else in other requests. */
+	/* NLM_F_DUMP is two bits; one of them means something else to a request that changes. */
 	if ((request->nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
 		request->nlmsg_flags |= NLM_F_ACK;
 	given(mnl_socket_sendto(rtnl, request, request->nlmsg_len) > 0, "to send a request");

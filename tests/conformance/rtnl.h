@@ -27,6 +27,13 @@ void rtnl_close(void);
 void rtnl_strict(bool strict);
 
 /**
+ * rtnl_words() - write down what the kernel says to an answer too
+ *
+ * It is for people, and no two versions of a kernel say the same.
+ */
+void rtnl_words(void);
+
+/**
  * rtnl_request() - begin a request
  * @type: RTM_...
  * @flags: NLM_F_..., beside NLM_F_REQUEST
@@ -120,7 +127,7 @@ static inline void *header_of(struct nlmsghdr *request)
 struct nlmsghdr *add_mtu(struct nlmsghdr *request, uint32_t mtu);
 
 /**
- * note_request() - send a request and write down the answer, the kernel's words included
+ * note_request() - send a request and write down the answer, see rtnl_words()
  * @request: the request
  * @step: what is asked
  *

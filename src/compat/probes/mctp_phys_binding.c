@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The record is in include/net/mctpdevice.h. */
+#include <net/mctp.h>
 #include <net/mctpdevice.h>
 
 int probe(struct net_device *dev);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs:	a socket's bind() gets its address as struct sockaddr, not as
+ * What differs:	a socket's bind() and connect() get their address as struct sockaddr, not as
  *			struct sockaddr_unsized.
  * Since:		v6.19, the series that gives socket calls a sockaddr of unknown size.
  * Probe:		probes/sockaddr_unsized.c

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What differs:	mctp_register_netdev() has no argument for the physical binding, and
- *			there is no enum of them.
+ *			there is no enum of them. Where there is, it is in <net/mctp.h>, which the
+ *			header needs and does not include.
  * Since:		v6.13, 580db513b4a9 ("net: mctp: Expose transport binding identifier via
  *			IFLA attribute").
  * Probe:		probes/mctp_phys_binding.c
@@ -10,6 +11,7 @@
 #ifndef _COMPAT_NET_MCTPDEVICE_H
 #define _COMPAT_NET_MCTPDEVICE_H
 
+#include <net/mctp.h>
 #include_next <net/mctpdevice.h>
 
 #ifndef HAVE_MCTP_PHYS_BINDING
