@@ -196,8 +196,10 @@ static int address_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	int wanted = request ? request->ifa_index : 0;
 	const struct mctp_iface *iface;
 
-	if (!request && cb->strict_check)
+	if (!request && cb->strict_check) {
+		NL_SET_ERR_MSG(cb->extack, "the header of addresses is missing");
 		return -EINVAL;
+	}
 	list_for_each_entry(iface, ifaces, netns_node) {
 		const struct mctp_eids *eids = rtnl_dereference(iface->eids);
 		int ifindex = iface->dev->ifindex;

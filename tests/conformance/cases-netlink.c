@@ -194,7 +194,6 @@ static void other_requests_of_the_family(void)
 		uint16_t type;
 		const char *name;
 	} types[] = {
-		{ RTM_NEWRULE, "RTM_NEWRULE" },
 		{ RTM_NEWNEXTHOP, "RTM_NEWNEXTHOP" },
 		{ RTM_NEWPREFIX, "RTM_NEWPREFIX" },
 		{ RTM_GETMULTICAST, "RTM_GETMULTICAST" },
