@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Messages of all sizes, many at once, in both directions; each byte is checked.
 PLATFORM=faults
+# The least limit, 100 ms, would now and then take a busy machine for a silent platform.
+TIMEOUT_MS=5000
 
 promise_control_requests_are_answered() {
 	up MCP0
