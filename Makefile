@@ -13,7 +13,8 @@ VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 KBUILD := $(MAKE) -C $(KDIR) M=$(CURDIR)/src
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
-	check-packages check-platform deps install modules_install dkms-install dkms-remove deb rpm clean help
+	check-packages check-conformance check-module check-platform check-soak deps install modules_install \
+	dkms-install dkms-remove deb rpm clean help
 
 all: modules tool
 
@@ -31,7 +32,8 @@ demo:
 check:
 	scripts/check
 
-check-unit check-mutations check-static check-tables check-dkms check-packages check-platform:
+check-unit check-mutations check-static check-tables check-dkms check-packages check-conformance check-module \
+	check-platform check-soak:
 	scripts/check $(patsubst check-%,%,$@)
 
 deps:
@@ -63,7 +65,8 @@ help:
 	@echo 'make                  build the modules for the running kernel, and the tool'
 	@echo '                      (KVER=release or KDIR=directory for another kernel)'
 	@echo 'make demo             boot a virtual platform and watch it work'
-	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages, -platform alone'
+	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages, -conformance,'
+	@echo '                      -module, -platform alone; check-soak, which is not one of all'
 	@echo 'make install          install modules and tool (DESTDIR=, PREFIX=)'
 	@echo 'make dkms-install     install the modules with DKMS, which rebuilds them for each new kernel'
 	@echo 'make dkms-remove      undo that'
