@@ -69,8 +69,8 @@ static void set_up(unsigned int index, uint8_t eid)
 }
 
 /*
- * An interface behind which the endpoints from @peer on are. The one before may still be there, with
- * its routes: it goes when the last write to it has returned.
+ * An interface behind which the endpoints from @peer on are. The one before may still be there,
+ * with its routes: it goes when the last write to it has returned.
  */
 static int make_tun(uint8_t eid, uint8_t peer, unsigned int *index)
 {
