@@ -66,7 +66,7 @@ up() {
 	read -r interface peer_eid eid <<<"$(interface_of "$1")"
 	peer reset >/dev/null
 	guest "lsmod | grep -q '^mctp_pcc ' || modprobe mctp_pcc
-		echo ${TIMEOUT_MS:-0} >/sys/module/mctp_pcc/parameters/timeout_ms
+		${TIMEOUT_MS:+echo $TIMEOUT_MS >/sys/module/mctp_pcc/parameters/timeout_ms}
 		mctp-pcc down $interface && mctp-pcc up $interface --eid $eid --peer $peer_eid --mtu ${2:-68}" ||
 		fail "cannot configure $interface"
 	guest_until 5 "[ \$(cat /sys/class/net/$interface/carrier) = 1 ]"
