@@ -34,8 +34,8 @@
  * The window of guest physical memory that holds all registers and shared memory; also its offset
  * in the RAM file.
  */
-#define PLATFORM_RAM_SIZE	0x40000000u
-#define PLATFORM_WINDOW_BASE	0x20000000u
+#define PLATFORM_RAM_SIZE	0x20000000u
+#define PLATFORM_WINDOW_BASE	0x10000000u
 #define PLATFORM_WINDOW_SIZE	0x00100000u
 
 /* The byte-wide System I/O register that all doorbells and acknowledgements are written to. */

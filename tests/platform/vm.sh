@@ -67,10 +67,10 @@ vm_start() {
 	mkfifo "$vm_dir/agent.in" "$vm_dir/agent.out"
 	qemu-system-x86_64 \
 		-nodefaults -no-user-config -display none -no-reboot \
-		-machine q35,memory-backend=ram -accel "$accelerator" -smp 2 -m 1G \
-		-object "memory-backend-file,id=ram,size=1G,mem-path=$vm_ram,share=on" \
+		-machine q35,memory-backend=ram -accel "$accelerator" -smp 2 -m 512M \
+		-object "memory-backend-file,id=ram,size=512M,mem-path=$vm_ram,share=on" \
 		-kernel "$VM_KERNEL" -initrd "$VM_IMAGE" \
-		-append "console=ttyS0 memmap=1M\$0x20000000 nokaslr oops=panic panic=-1 quiet loglevel=6 no_console_suspend rcupdate.rcu_expedited=1 $*" \
+		-append "console=ttyS0 memmap=1M\$0x10000000 nokaslr oops=panic panic=-1 quiet loglevel=6 no_console_suspend rcupdate.rcu_expedited=1 $*" \
 		-serial "file:$vm_dir/console" -serial "pipe:$vm_dir/agent" \
 		-chardev "socket,id=doorbell,path=$vm_dir/doorbell" \
 		-device isa-debugcon,iobase=0xa00,chardev=doorbell \
@@ -115,7 +115,8 @@ vm_kernel_reports() {
 vm_leaks() {
 	guest '[ -e /sys/kernel/debug/kmemleak ] || exit 0
 		rmmod mctp_pcc 2>/dev/null
-		echo scan >/sys/kernel/debug/kmemleak; sleep 6; echo scan >/sys/kernel/debug/kmemleak
+		sleep 6 &
+		echo scan >/sys/kernel/debug/kmemleak; wait; echo scan >/sys/kernel/debug/kmemleak
 		cat /sys/kernel/debug/kmemleak'
 }
 
