@@ -15,12 +15,27 @@
 #include <linux/errno.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
+#include <linux/io-64-nonatomic-lo-hi.h>
 #include <linux/irq.h>
 #include <linux/irqdesc.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
 #include <acpi/pcc.h>
 
 #include "box.h"
 #include "discovery.h"
+
+/*
+ * Boxes may share an interrupt line, and whether others use it must not change while one of them
+ * is claimed or released.
+ */
+static DEFINE_MUTEX(line_users);
+
+/*
+ * Boxes may share a register, each with bits of its own, and pcc.c changes registers without a lock
+ * (all kernels up to v7.3). At least two of ours never do so at once.
+ */
+static DEFINE_SPINLOCK(register_lock);
 
 /*
  * Mapping
@@ -141,22 +156,7 @@ bool pcc_box_claim_starts_irq(const struct pcc_box *box)
 	return !box->subspace->edge && !irq_has_action(box->irq);
 }
 
-/**
- * pcc_box_claim() - claim the mailbox channel
- * @box: a mapped box, its channel not claimed, its callbacks set
- *
- * On success the interrupt is held: pcc_box_resume() lets it go. Process context, may sleep.
- *
- * From v6.15 to v6.19 the handler can run before pcc.c has mapped what it reads, so the interrupt
- * must not start with the request. A line that others use already is held over the request; an edge
- * triggered one is nobody else's, and is requested without being started. A level triggered one
- * that nobody uses yet cannot be had without starting it, see pcc_box_claim_starts_irq().
- *
- * Return: 0; -EBUSY if the channel or its interrupt is in use, -ENOENT if the kernel's PCC mailbox
- * does not have it, and what else pcc_mbox_request_channel() returns. Errors have been reported,
- * rate-limited.
- */
-int pcc_box_claim(struct pcc_box *box)
+static int claim(struct pcc_box *box)
 {
 	bool live = irq_has_action(box->irq);
 	bool idle_edge = !live && box->subspace->edge;
@@ -175,9 +175,6 @@ int pcc_box_claim(struct pcc_box *box)
 	if (IS_ERR(chan)) {
 		if (live)
 			enable_irq(box->irq);
-		dev_err_ratelimited(box->client.dev, "PCC subspace %u: cannot be claimed: %pe%s\n",
-				    box->subspace->index, chan, PTR_ERR(chan) == -EBUSY ?
-				    " (it, or its interrupt, is in use)" : "");
 		return PTR_ERR(chan);
 	}
 
@@ -191,6 +188,35 @@ int pcc_box_claim(struct pcc_box *box)
 }
 
 /**
+ * pcc_box_claim() - claim the mailbox channel
+ * @box: a mapped box, its channel not claimed, its callbacks set
+ *
+ * On success the interrupt is held: pcc_box_resume() lets it go. Process context, may sleep.
+ *
+ * From v6.15 to v6.19 the handler can run before pcc.c has mapped what it reads, so the interrupt
+ * must not start with the request. A line that others use already is held over the request; an edge
+ * triggered one is nobody else's, and is requested without being started. A level triggered one
+ * that nobody uses yet cannot be had without starting it, see pcc_box_claim_starts_irq().
+ *
+ * Return: 0; -EBUSY if the channel or its interrupt is in use, -ENOENT if the kernel's PCC mailbox
+ * does not have it, and what else pcc_mbox_request_channel() returns. Errors have been reported,
+ * rate-limited.
+ */
+int pcc_box_claim(struct pcc_box *box)
+{
+	int ret;
+
+	mutex_lock(&line_users);
+	ret = claim(box);
+	mutex_unlock(&line_users);
+	if (ret)
+		dev_err_ratelimited(box->client.dev, "PCC subspace %u: cannot be claimed: %pe%s\n",
+				    box->subspace->index, ERR_PTR(ret), ret == -EBUSY ?
+				    " (it, or its interrupt, is in use)" : "");
+	return ret;
+}
+
+/**
  * pcc_box_release() - release the mailbox channel
  * @box: a box whose channel is claimed, held once; the hold ends with the call
  *
@@ -200,10 +226,12 @@ int pcc_box_claim(struct pcc_box *box)
  */
 void pcc_box_release(struct pcc_box *box)
 {
+	mutex_lock(&line_users);
 	pcc_mbox_free_channel(box->chan);
 	box->chan = NULL;
 	if (irq_has_action(box->irq))
 		enable_irq(box->irq);
+	mutex_unlock(&line_users);
 }
 
 /*
@@ -303,7 +331,9 @@ static void register_write(const struct pcc_register *reg, void __iomem *mapped,
 
 static void register_update(const struct pcc_register *reg, void __iomem *mapped)
 {
+	spin_lock_bh(&register_lock);
 	register_write(reg, mapped, (register_read(reg, mapped) & reg->preserve) | reg->set);
+	spin_unlock_bh(&register_lock);
 }
 
 /**
@@ -346,10 +376,29 @@ bool pcc_box_take_error(const struct pcc_box *box)
 }
 
 /**
+ * pcc_box_send() - have the mailbox pass the region to the platform and ring its doorbell
+ * @box: a box whose channel is claimed
+ * @message: what mbox_send_message() wants; not NULL, and left alone until the mailbox has done
+ *
+ * Bottom halves are disabled or process context.
+ *
+ * Return: what mbox_send_message() returns. It tells no error of the controller (all kernels).
+ */
+int pcc_box_send(struct pcc_box *box, void *message)
+{
+	int ret;
+
+	spin_lock_bh(&register_lock);
+	ret = mbox_send_message(box->chan->mchan, message);
+	spin_unlock_bh(&register_lock);
+	return ret;
+}
+
+/**
  * pcc_box_acknowledge_irq() - acknowledge the platform's interrupt
  * @box: a mapped box that has the register, as all with a level triggered interrupt do
  *
- * Read, modify, write (ACPI 14.1.6). Any context.
+ * Read, modify, write (ACPI 14.1.6). Not in hardirq.
  */
 void pcc_box_acknowledge_irq(const struct pcc_box *box)
 {
@@ -361,7 +410,7 @@ void pcc_box_acknowledge_irq(const struct pcc_box *box)
  * @box: a mapped box
  *
  * Read, modify, write: clears command complete in an outbox, sets it in an inbox (ACPI 14.5,
- * 14.6.2). Any context.
+ * 14.6.2). Not in hardirq.
  */
 void pcc_box_update_complete(const struct pcc_box *box)
 {
@@ -372,7 +421,7 @@ void pcc_box_update_complete(const struct pcc_box *box)
  * pcc_box_ring() - ring the platform's doorbell
  * @box: a mapped box that has one
  *
- * Read, modify, write (ACPI 14.1.6). Any context.
+ * Read, modify, write (ACPI 14.1.6). Not in hardirq.
  */
 void pcc_box_ring(const struct pcc_box *box)
 {

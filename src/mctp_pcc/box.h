@@ -69,6 +69,7 @@ bool pcc_box_command_complete(const struct pcc_box *box);
 bool pcc_box_take_error(const struct pcc_box *box);
 void pcc_box_acknowledge_irq(const struct pcc_box *box);
 void pcc_box_update_complete(const struct pcc_box *box);
+int pcc_box_send(struct pcc_box *box, void *message);
 void pcc_box_ring(const struct pcc_box *box);
 
 #endif /* _MCTP_PCC_BOX_H */

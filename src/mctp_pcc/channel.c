@@ -57,6 +57,9 @@
 #define WATCH_LOST_MS		100
 #define WATCH_IDLE_MS		1000
 
+/* A platform that wants more time between two commands than it has for one is not believed. */
+#define TURNAROUND_MAX_US	(TIMEOUT_MAX_MS * 1000u)
+
 /* What closing a channel may wait for a message in flight. */
 #define CLOSE_WAIT_MS		500
 
@@ -92,6 +95,7 @@ struct pcc_channel {
 	struct pcc_channel_options options;
 	unsigned long timeout;		/* jiffies */
 	unsigned long look;		/* jiffies, age of a send at which the watch looks at it */
+	u32 turnaround_us;		/* between the end of a send and the next one */
 
 	struct pcc_box outbox;
 	struct pcc_box inbox;
@@ -107,6 +111,7 @@ struct pcc_channel {
 	spinlock_t lock;		/* protects the following group */
 	enum tx_state tx_state;
 	unsigned long tx_began;		/* jiffies */
+	void *tx_cookie;		/* the owner's name for the packet, from TX_WRITING on */
 	int tx_error;			/* how the send ended, while TX_PAUSED */
 	struct pcc_irq_refusals tx_refusals;	/* right after the doorbell was rung */
 	bool closing;			/* nothing more is sent */
@@ -436,28 +441,30 @@ static void outbox_complete_message(struct pcc_channel *channel)
 }
 
 /* Tell the owner how its packet ended, and that the next one may come. */
-static void outbox_tell(struct pcc_channel *channel, int error)
+static void outbox_tell(struct pcc_channel *channel, void *cookie, int error)
 {
 	trace_mctp_pcc_complete(channel->dev, channel->outbox.subspace->index, error);
-	channel->ops->sent(channel->owner, error);
+	channel->ops->sent(channel->owner, cookie, error);
 	wake_up(&channel->idle);
 }
 
 static enum hrtimer_restart outbox_turnaround(struct hrtimer *timer)
 {
 	struct pcc_channel *channel = container_of(timer, struct pcc_channel, turnaround);
+	void *cookie;
 	bool paused;
 	int error;
 
 	spin_lock_bh(&channel->lock);
 	paused = channel->tx_state == TX_PAUSED;
+	cookie = channel->tx_cookie;
 	error = channel->tx_error;
 	if (paused)
 		channel->tx_state = TX_READY;
 	spin_unlock_bh(&channel->lock);
 
 	if (paused)
-		outbox_tell(channel, error);
+		outbox_tell(channel, cookie, error);
 	return HRTIMER_NORESTART;
 }
 
@@ -468,11 +475,13 @@ static enum hrtimer_restart outbox_turnaround(struct hrtimer *timer)
  */
 static void outbox_end(struct pcc_channel *channel, int error, bool lost)
 {
-	u32 turnaround = channel->outbox.subspace->turnaround_us;
+	u32 turnaround = channel->turnaround_us;
+	void *cookie;
 	bool ended;
 
 	spin_lock_bh(&channel->lock);
 	ended = channel->tx_state == TX_SENT;
+	cookie = channel->tx_cookie;
 	if (ended) {
 		clear_bit(EVENT_DONE, &channel->events);
 		channel->tx_error = error;
@@ -496,7 +505,7 @@ static void outbox_end(struct pcc_channel *channel, int error, bool lost)
 		hrtimer_start(&channel->turnaround, ns_to_ktime((u64)turnaround * NSEC_PER_USEC),
 			      HRTIMER_MODE_REL_SOFT);
 	else
-		outbox_tell(channel, error);
+		outbox_tell(channel, cookie, error);
 }
 
 /* The handler has returned. */
@@ -723,6 +732,11 @@ struct pcc_channel *pcc_channel_create(struct device *dev, const struct pcc_endp
 	channel->ops = ops;
 	channel->owner = owner;
 	channel->endpoint = *endpoint;
+	channel->turnaround_us = min(endpoint->outbox.turnaround_us, TURNAROUND_MAX_US);
+	if (channel->turnaround_us != endpoint->outbox.turnaround_us)
+		dev_warn(dev, "PCC subspace %u: minimum turnaround time of %u us, taken as %u\n",
+			 endpoint->outbox.index, endpoint->outbox.turnaround_us,
+			 channel->turnaround_us);
 	spin_lock_init(&channel->lock);
 	init_waitqueue_head(&channel->idle);
 	tasklet_setup(&channel->outbox_tasklet, outbox_after_interrupt);
@@ -844,7 +858,7 @@ static bool outbox_busy(const struct pcc_channel *channel)
 
 /**
  * pcc_channel_close() - release both mailbox channels
- * @channel: an open channel
+ * @channel: the channel; one that is not open is left alone
  *
  * Delivery ends at once, and what is sent from now on is refused. A message in flight is waited
  * for, half a second at most; then it is canceled. Process context, may sleep.
@@ -852,6 +866,9 @@ static bool outbox_busy(const struct pcc_channel *channel)
 void pcc_channel_close(struct pcc_channel *channel)
 {
 	enum tx_state state;
+
+	if (READ_ONCE(channel->tx_state) == TX_CLOSED)
+		return;
 
 	WRITE_ONCE(channel->delivering, false);
 	/* No handler that still delivers, and none that starts the watch. */
@@ -871,19 +888,20 @@ void pcc_channel_close(struct pcc_channel *channel)
 	spin_unlock_bh(&channel->lock);
 
 	cancel_delayed_work_sync(&channel->watch);
-	hrtimer_cancel(&channel->turnaround);
 	inbox_close(channel);
 	tasklet_disable(&channel->outbox_tasklet);
 	outbox_close(channel);
 	tasklet_enable(&channel->outbox_tasklet);
 	tasklet_kill(&channel->outbox_tasklet);
+	/* Watch and tasklet start it, and are gone. */
+	hrtimer_cancel(&channel->turnaround);
 
 	local_bh_disable();
 	if (state == TX_SENT) {
 		count(channel, PCC_CANCELED_SENDS);
-		outbox_tell(channel, -ECANCELED);
+		outbox_tell(channel, channel->tx_cookie, -ECANCELED);
 	} else if (state == TX_PAUSED) {
-		outbox_tell(channel, channel->tx_error);
+		outbox_tell(channel, channel->tx_cookie, channel->tx_error);
 	}
 	local_bh_enable();
 }
@@ -907,7 +925,7 @@ static void outbox_write(struct pcc_channel *channel, const void *packet, size_t
 	wmb();
 }
 
-static bool outbox_take_over(struct pcc_channel *channel)
+static bool outbox_take_over(struct pcc_channel *channel, void *cookie)
 {
 	bool taken;
 
@@ -916,6 +934,7 @@ static bool outbox_take_over(struct pcc_channel *channel)
 	if (taken) {
 		channel->tx_state = TX_WRITING;
 		channel->tx_began = jiffies;
+		channel->tx_cookie = cookie;
 		channel->tx_since_watch = true;
 		clear_bit(EVENT_REPORTED, &channel->events);
 		clear_bit(EVENT_DONE, &channel->events);
@@ -941,16 +960,17 @@ static void outbox_set_state(struct pcc_channel *channel, enum tx_state state)
  * @channel: an open channel
  * @packet: an MCTP packet, copied
  * @len: its length in bytes, PCC_PACKET_HEADER to what pcc_frame_max_packet() says of the outbox
+ * @cookie: what &pcc_channel_ops.sent will call it
  *
  * Bottom halves are disabled; one call at a time.
  *
  * Return: 0, and &pcc_channel_ops.sent will be called once, maybe before this returns. Or an error,
  * and it will not: -EINVAL if @len is less than a packet's header; -EMSGSIZE if it is too long;
- * -EBUSY if the last packet has not ended, the channel is being closed, or the platform does not
- * answer, which &pcc_channel_ops.platform has said or is about to say; or what mbox_send_message()
- * returned.
+ * -EBUSY if the last packet has not ended, the platform does not answer, or the channel is not
+ * open, so that &pcc_channel_ops.sent, &pcc_channel_ops.platform or pcc_channel_open() will follow;
+ * or what mbox_send_message() returned.
  */
-int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len)
+int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len, void *cookie)
 {
 	const struct pcc_subspace *subspace = channel->outbox.subspace;
 	int ret;
@@ -959,14 +979,17 @@ int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len
 		return -EINVAL;
 	if (len > pcc_frame_max_packet(subspace->size))
 		return -EMSGSIZE;
-	if (!outbox_take_over(channel))
+	if (!outbox_take_over(channel, cookie))
 		return -EBUSY;
 
 	if (!pcc_box_command_complete(&channel->outbox)) {
-		/* The platform took the region without being given it. */
-		outbox_set_state(channel, TX_LOST);
+		/*
+		 * The platform took the region without being given it. The owner is told before the
+		 * watch can find it back.
+		 */
 		count(channel, PCC_CARRIER_LOSSES);
 		channel->ops->platform(channel->owner, false);
+		outbox_set_state(channel, TX_LOST);
 		return -EBUSY;
 	}
 
@@ -974,7 +997,7 @@ int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len
 	outbox_write(channel, packet, len);
 	trace_mctp_pcc_send(channel->dev, subspace->index, len);
 
-	ret = mbox_send_message(channel->outbox.chan->mchan, &channel->message);
+	ret = pcc_box_send(&channel->outbox, &channel->message);
 	if (ret < 0) {
 		count(channel, PCC_REFUSED_SENDS);
 		outbox_set_state(channel, TX_READY);

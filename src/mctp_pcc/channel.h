@@ -15,8 +15,8 @@ struct pcc_endpoint;
 
 /**
  * struct pcc_channel_ops - what a channel tells its owner
- * @sent:	the packet that pcc_channel_send() took has ended: 0 when the platform completed it,
- *		-EIO when it completed it with an error or the mailbox refused it, -ETIMEDOUT when
+ * @sent:	the packet that pcc_channel_send() took, named by the cookie that came with it, has
+ *		ended: 0 when the platform completed it, -EIO when it completed it with an error or the mailbox refused it, -ETIMEDOUT when
  *		the platform did not answer, -ECANCELED when the channel was closed. The next packet
  *		may be sent from inside this call, if the platform answers. Bottom halves are
  *		disabled, no lock is held.
@@ -29,7 +29,7 @@ struct pcc_endpoint;
  * None of them is called after pcc_channel_close() has returned.
  */
 struct pcc_channel_ops {
-	void (*sent)(void *owner, int error);
+	void (*sent)(void *owner, void *cookie, int error);
 	bool (*received)(void *owner, size_t len);
 	void (*platform)(void *owner, bool answering);
 };
@@ -95,7 +95,7 @@ void pcc_channel_destroy(struct pcc_channel *channel);
 int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_options *options);
 void pcc_channel_close(struct pcc_channel *channel);
 
-int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len);
+int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len, void *cookie);
 void pcc_channel_read(struct pcc_channel *channel, void *packet, size_t len);
 
 u64 pcc_channel_counter(const struct pcc_channel *channel, enum pcc_counter counter);

@@ -39,8 +39,6 @@ MODULE_PARM_DESC(timeout_ms,
 /**
  * struct mctp_pcc_netdev - private data of the interface
  * @channel:	where packets go
- * @tx_skb:	the packet that the channel has; set by transmit, cleared when it has ended
- * @answering:	the platform answers; written by the channel's callbacks
  * @tx_packets:	statistics, written in hardirq too
  * @tx_bytes:	likewise
  * @tx_dropped:	likewise
@@ -50,8 +48,6 @@ MODULE_PARM_DESC(timeout_ms,
  */
 struct mctp_pcc_netdev {
 	struct pcc_channel *channel;
-	struct sk_buff *tx_skb;
-	bool answering;
 
 	atomic64_t tx_packets;
 	atomic64_t tx_bytes;
@@ -61,13 +57,12 @@ struct mctp_pcc_netdev {
 	atomic64_t rx_bytes;
 };
 
-static void packet_sent(void *owner, int error)
+static void packet_sent(void *owner, void *cookie, int error)
 {
 	struct net_device *ndev = owner;
 	struct mctp_pcc_netdev *priv = netdev_priv(ndev);
-	struct sk_buff *skb = priv->tx_skb;
+	struct sk_buff *skb = cookie;
 
-	priv->tx_skb = NULL;
 	if (error) {
 		atomic64_inc(error == -ECANCELED ? &priv->tx_dropped : &priv->tx_errors);
 		dev_kfree_skb_any(skb);
@@ -77,8 +72,8 @@ static void packet_sent(void *owner, int error)
 		dev_consume_skb_any(skb);
 	}
 
-	if (READ_ONCE(priv->answering))
-		netif_wake_queue(ndev);
+	/* If nothing can be sent now, the next packet finds out. */
+	netif_wake_queue(ndev);
 }
 
 static bool packet_received(void *owner, size_t len)
@@ -106,9 +101,7 @@ static bool packet_received(void *owner, size_t len)
 static void platform_answers(void *owner, bool answering)
 {
 	struct net_device *ndev = owner;
-	struct mctp_pcc_netdev *priv = netdev_priv(ndev);
 
-	WRITE_ONCE(priv->answering, answering);
 	if (answering) {
 		netif_carrier_on(ndev);
 		netif_wake_queue(ndev);
@@ -133,7 +126,6 @@ static int open_channel(struct net_device *ndev)
 	};
 
 	/* The channel says so if it is otherwise. */
-	priv->answering = true;
 	netif_carrier_on(ndev);
 	netif_start_queue(ndev);
 
@@ -157,18 +149,20 @@ static int mctp_pcc_stop(struct net_device *ndev)
 static netdev_tx_t mctp_pcc_start_xmit(struct sk_buff *skb, struct net_device *ndev)
 {
 	struct mctp_pcc_netdev *priv = netdev_priv(ndev);
+	int ret;
 
 	/* One packet at a time is with the platform. */
 	netif_stop_queue(ndev);
-	priv->tx_skb = skb;
-	if (!pcc_channel_send(priv->channel, skb->data, skb->len))
+	ret = pcc_channel_send(priv->channel, skb->data, skb->len, skb);
+	if (!ret)
 		return NETDEV_TX_OK;
+	/* What comes next wakes the queue: the last packet's end, the platform, or waking up. */
+	if (ret == -EBUSY)
+		return NETDEV_TX_BUSY;
 
-	priv->tx_skb = NULL;
 	atomic64_inc(&priv->tx_dropped);
 	dev_kfree_skb_any(skb);
-	if (READ_ONCE(priv->answering))
-		netif_wake_queue(ndev);
+	netif_wake_queue(ndev);
 	return NETDEV_TX_OK;
 }
 

@@ -18,6 +18,7 @@
 #include <linux/io.h>
 #include <linux/irqdesc.h>
 #include <linux/jiffies.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
@@ -299,6 +300,21 @@ void local_bh_enable(void)
 
 void spin_lock_init(spinlock_t *lock)
 {
+	lock->held = false;
+}
+
+void mutex_lock(struct mutex *lock)
+{
+	might_sleep("mutex_lock()");
+	if (lock->held)
+		machine_fail("a mutex is taken twice");
+	lock->held = true;
+}
+
+void mutex_unlock(struct mutex *lock)
+{
+	if (!lock->held)
+		machine_fail("a mutex is released that is not held");
 	lock->held = false;
 }
 

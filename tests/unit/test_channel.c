@@ -62,6 +62,9 @@ static struct {
 	unsigned int lost;
 	unsigned int back;
 	bool answering;
+
+	uintptr_t offered;		/* number of the last packet that was offered */
+	uintptr_t ended;		/* and of the last one that has ended */
 } owner;
 
 static const struct generation *generation;
@@ -77,10 +80,13 @@ static void check_open(const char *callback)
 		machine_fail("%s is called with a lock held", callback);
 }
 
-static void on_sent(void *cookie, int error)
+static void on_sent(void *cookie, void *packet, int error)
 {
 	if (cookie != &owner)
 		machine_fail("somebody else's channel");
+	if ((uintptr_t)packet <= owner.ended || (uintptr_t)packet > owner.offered)
+		machine_fail("packet %zu ends, after %zu", (size_t)packet, (size_t)owner.ended);
+	owner.ended = (uintptr_t)packet;
 	check_open("sent");
 	if (machine_in_hardirq() || !machine_bh_disabled())
 		machine_fail("sent is called in a wrong context");
@@ -217,7 +223,7 @@ static int try_send(size_t len)
 	for (i = 0; i < sizeof(packet); i++)
 		packet[i] = i * 7 + len + platform.messages;
 	local_bh_disable();
-	ret = pcc_channel_send(owner.channel, packet, len);
+	ret = pcc_channel_send(owner.channel, packet, len, (void *)++owner.offered);
 	local_bh_enable();
 	return ret;
 }
@@ -399,6 +405,8 @@ static void expect_open_fails(int error, const char *message)
 	assert_int_equal(pcc_channel_open(owner.channel, &owner.options), error);
 	assert_string_equal(log_first(LOG_ERROR), message);
 	assert_int_equal(log_count(LOG_ERROR), 1);
+	/* An interface that could not be opened is closed all the same, when its device wakes up. */
+	pcc_channel_close(owner.channel);
 	machine_check_idle();
 	assert_int_equal(machine_mappings(), mapped);
 	destroy();

@@ -8,6 +8,8 @@ typedef struct {
 	bool held;
 } spinlock_t;
 
+#define DEFINE_SPINLOCK(lock)	spinlock_t lock
+
 void spin_lock_init(spinlock_t *lock);
 void spin_lock_bh(spinlock_t *lock);
 void spin_unlock_bh(spinlock_t *lock);
