@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Build all that the virtual platform needs, for the guest's kernel that is chosen:
+# Build all that the virtual platform needs, for the guest's kernel that is chosen: platform_prepare KIND [programs]
 #
 #   platform_prepare debug          the one with the checkers (tests/platform/kernel; from the cache, or that takes minutes)
 #   platform_prepare debug-module   the same without AF_MCTP, which our module brings
@@ -8,7 +8,8 @@
 #   platform_prepare stock          a kernel of Debian, as it is (tests/platform/stock-kernel)
 #
 # These are our modules for it, the tool, the platform's programs and the initramfs. Sets VM_BUILD, VM_KERNEL and
-# VM_IMAGE for vm.sh, and VM_RELEASE to the kernel's release.
+# VM_IMAGE for vm.sh, and VM_RELEASE to the kernel's release. With "programs" there is a second initramfs,
+# $VM_IMAGE-programs, which has programs of other kinds, too: one that uses libnvme and one in Python.
 #
 # The modules are built in a copy, one for each kind of kernel, so that what was built here for another kernel stays.
 
@@ -16,7 +17,7 @@
 platform_stock_modules=(dummy tun veth)
 
 platform_prepare() {
-	local kind=${1:-debug} top kernel build suffix='' options=() modules ours log name
+	local kind=${1:-debug} programs=${2:-} top kernel build suffix='' options=() modules ours files log name
 	top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 	VM_BUILD=$top/build/platform
 
@@ -53,8 +54,13 @@ platform_prepare() {
 		make -C "$top/tests/platform" BUILD="$VM_BUILD" &&
 		make -C "$top/tests/conformance" BUILD="$VM_BUILD" &&
 		mapfile -t ours < <(sed -E "s|.*/|$modules/src/|; s/\.k?o$/.ko/" "$modules/src/modules.order") &&
-		"$top/tests/platform/image" "${options[@]}" "$VM_IMAGE" "$VM_RELEASE" \
-			"${ours[@]}" "$top/build/mctp-pcc" "$VM_BUILD/mctp-exercise" "$VM_BUILD/mctp-conformance"
+		files=("${ours[@]}" "$top/build/mctp-pcc" "$VM_BUILD/mctp-exercise" "$VM_BUILD/mctp-conformance") &&
+		"$top/tests/platform/image" "${options[@]}" "$VM_IMAGE" "$VM_RELEASE" "${files[@]}" &&
+		{ [ -z "$programs" ] || {
+			make -C "$top/tests/platform" BUILD="$VM_BUILD" mctp-nvme &&
+			"$top/tests/platform/image" "${options[@]}" "$VM_IMAGE-programs" "$VM_RELEASE" "${files[@]}" \
+				"$VM_BUILD/mctp-nvme" "$top/tests/platform/guest/mctp-client.py"
+		}; }
 	} >"$log" 2>&1; then
 		tail -n 30 "$log" >&2
 		echo "building for the virtual platform failed, see $log" >&2

@@ -1,129 +1,142 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mctp-nvme: libnvme, as a program uses it, asks an NVMe management endpoint behind MCTP for what
- * there is. The endpoint is this program, too.
+ * mctp-nvme: a program that uses libnvme, to ask an NVMe management endpoint behind MCTP what there
+ * is.
  *
- *   mctp-nvme EID
- *
- * EID is one of this host. Prints what the endpoint said of itself.
+ *   mctp-nvme EID        ask the endpoint, print what it says
+ *   mctp-nvme --serve    be such an endpoint, on all of this host's EIDs, until killed
  */
+#include <endian.h>
+#include <err.h>
 #include <errno.h>
 #include <libnvme-mi.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 
+#include "../nvme-endpoint.h"
 #include "exercise.h"
 
-/* NVMe Management Interface 1.2, figures 12 and 38: over MCTP a message is type 4 with a check. */
-#define TYPE_NVME_MI	0x84
-#define REQUEST_MI	0x08		/* NVMe-MI command */
-#define RESPONSE	0x80
-#define HEADER		8		/* type included */
-#define CHECK		4
+#define NETWORK		1
+#define TIMEOUT_MS	30000
 
-#define PORTS		2
-#define MAJOR		1
-#define MINOR		4
+/* Where an answer goes. */
+struct client {
+	int fd;
+	struct sockaddr_mctp address;
+};
 
-static uint32_t crc32c(const uint8_t *bytes, size_t length)
+/* The type is in the address. */
+static void send_answer(void *context, const uint8_t *message, size_t length)
 {
-	uint32_t crc = ~0u;
-	unsigned int bit;
+	const struct client *client = context;
 
-	while (length--) {
-		crc ^= *bytes++;
-		for (bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0x82f63b78 : 0);
-	}
-	return ~crc;
+	if (sendto(client->fd, message + 1, length - 1, 0,
+		   (const struct sockaddr *)&client->address, sizeof(client->address)) < 0)
+		err(EXIT_UNABLE, "send");
 }
 
-/* The response to Read NVMe-MI Data Structure: NVM subsystem information. */
-static size_t make_response(const uint8_t *request, uint8_t *response)
+static void serve_one(int fd)
 {
-	struct nvme_mi_read_nvm_ss_info info = { .nump = PORTS - 1, .mjr = MAJOR, .mnr = MINOR };
-	uint32_t check;
+	uint8_t request[4096];
+	struct client client = { .fd = fd };
+	socklen_t size = sizeof(client.address);
+	ssize_t length;
 
-	memset(response, 0, HEADER);
-	response[0] = TYPE_NVME_MI;
-	response[1] = RESPONSE | request[1];
-	response[5] = sizeof(info);
-	memcpy(response + HEADER, &info, sizeof(info));
-	check = crc32c(response, HEADER + sizeof(info));
-	memcpy(response + HEADER + sizeof(info), &check, CHECK);
-	return HEADER + sizeof(info) + CHECK;
+	length = recvfrom(fd, request + 1, sizeof(request) - 1, 0,
+			  (struct sockaddr *)&client.address, &size);
+	if (length < 0)
+		err(EXIT_UNABLE, "receive");
+	request[0] = client.address.smctp_type;
+	client.address.smctp_tag &= MCTP_TAG_MASK;
+	if (!nvme_answer(request, 1 + length, send_answer, &client))
+		warnx("a request that is not understood: %zd bytes of type %#x", length,
+		      request[0]);
 }
 
-static void *serve(void *argument)
+static void serve(void)
 {
-	uint8_t request[4096] = { TYPE_NVME_MI }, response[4096];
-	int fd = *(const int *)argument;
-	struct sockaddr_mctp from;
-	socklen_t length = sizeof(from);
-	uint32_t check;
-	ssize_t got;
-
-	/* The type is in the address. */
-	got = recvfrom(fd, request + 1, sizeof(request) - 1, 0, (struct sockaddr *)&from, &length);
-	if (got < HEADER + CHECK || from.smctp_type != TYPE_NVME_MI ||
-	    !(from.smctp_tag & MCTP_TAG_OWNER))
-		unable("endpoint: a request of %zd bytes, type %#x, tag %#x", got, from.smctp_type,
-		       from.smctp_tag);
-	memcpy(&check, request + 1 + got - CHECK, CHECK);
-	if (check != crc32c(request, 1 + got - CHECK) || (request[1] & 0x78) != REQUEST_MI)
-		unable("endpoint: a request that is not right");
-	from.smctp_tag &= MCTP_TAG_MASK;
-	length = make_response(request, response);
-	if (sendto(fd, response + 1, length - 1, 0, (struct sockaddr *)&from, sizeof(from)) < 0)
-		unable("endpoint: response: %s", strerror(errno));
-	return NULL;
-}
-
-static void start_endpoint(pthread_t *thread)
-{
-	static int fd;
-	struct sockaddr_mctp local = {
+	const struct sockaddr_mctp local = {
 		.smctp_family = AF_MCTP,
 		.smctp_addr.s_addr = MCTP_ADDR_ANY,
-		.smctp_type = TYPE_NVME_MI & 0x7f,
+		.smctp_type = NVME_TYPE & 0x7f,
 	};
+	int fd = socket(AF_MCTP, SOCK_DGRAM, 0);
 
-	fd = socket(AF_MCTP, SOCK_DGRAM, 0);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&local, sizeof(local)))
-		unable("endpoint: %s", strerror(errno));
-	if (pthread_create(thread, NULL, serve, &fd))
-		unable("no memory for a thread");
+	if (fd < 0 || bind(fd, (const struct sockaddr *)&local, sizeof(local)))
+		err(EXIT_UNABLE, "AF_MCTP socket");
+	fputs("ready\n", stderr);
+	for (;;)
+		serve_one(fd);
+}
+
+static void must_be_read(const char *what, int status)
+{
+	if (status)
+		errx(EXIT_WRONG, "%s: %s", what,
+		     status < 0 ? strerror(errno) : nvme_mi_status_to_string(status));
+}
+
+static void show_port(nvme_mi_ep_t endpoint, unsigned int number)
+{
+	struct nvme_mi_read_port_info port;
+
+	must_be_read("port", nvme_mi_mi_read_mi_data_port(endpoint, number, &port));
+	printf("port %u: type %u, unit %u, buffer %u", number, port.portt, le16toh(port.mmctptus),
+	       le32toh(port.meb));
+	if (port.portt == 1)
+		printf(", PCIe %u %u %u %u %u %u\n", port.pcie.mps, port.pcie.sls, port.pcie.cls,
+		       port.pcie.mlw, port.pcie.nlw, port.pcie.pn);
+	else
+		printf(", SMBus %u %u %u %u %u\n", port.smb.vpd_addr, port.smb.mvpd_freq,
+		       port.smb.mme_addr, port.smb.mme_freq, port.smb.nvmebm);
+}
+
+static void show_controllers(nvme_mi_ep_t endpoint)
+{
+	struct nvme_ctrl_list list;
+
+	must_be_read("controllers", nvme_mi_mi_read_mi_data_ctrl_list(endpoint, 0, &list));
+	printf("controllers:");
+	for (unsigned int i = 0; i < le16toh(list.num) && i < NVME_ID_CTRL_LIST_MAX; i++)
+		printf(" %u", le16toh(list.identifier[i]));
+	printf("\n");
+}
+
+static void ask(uint8_t eid)
+{
+	/* It would tell, at this level, if the kernel gave no tag for an answer in two messages. */
+	nvme_root_t root = nvme_mi_create_root(stderr, LOG_INFO);
+	struct nvme_mi_read_nvm_ss_info subsystem;
+	nvme_mi_ep_t endpoint;
+
+	if (!root)
+		err(EXIT_UNABLE, "nvme_mi_create_root");
+	/* That would be an NVMe command, to find endpoints that need a workaround. */
+	nvme_mi_set_probe_enabled(root, false);
+	endpoint = nvme_mi_open_mctp(root, NETWORK, eid);
+	if (!endpoint)
+		err(EXIT_UNABLE, "nvme_mi_open_mctp");
+	nvme_mi_ep_set_timeout(endpoint, TIMEOUT_MS);
+
+	must_be_read("subsystem", nvme_mi_mi_read_mi_data_subsys(endpoint, &subsystem));
+	printf("subsystem: last port %u, version %u.%u\n", subsystem.nump, subsystem.mjr,
+	       subsystem.mnr);
+	for (unsigned int i = 0; i <= subsystem.nump; i++)
+		show_port(endpoint, i);
+	show_controllers(endpoint);
+
+	nvme_mi_close(endpoint);
+	nvme_mi_free_root(root);
 }
 
 int main(int argc, char **argv)
 {
-	struct nvme_mi_read_nvm_ss_info info;
-	nvme_mi_ep_t endpoint;
-	pthread_t thread;
-	nvme_root_t root;
-	int status;
-
 	if (argc != 2)
-		unable("usage: mctp-nvme EID");
-	start_endpoint(&thread);
-
-	root = nvme_mi_create_root(stderr, DEFAULT_LOGLEVEL);
-	if (!root)
-		unable("nvme_mi_create_root: %s", strerror(errno));
-	endpoint = nvme_mi_open_mctp(root, 1, number("EID", argv[1], 8, 254));
-	if (!endpoint)
-		unable("nvme_mi_open_mctp: %s", strerror(errno));
-	nvme_mi_ep_set_timeout(endpoint, 10000);
-	status = nvme_mi_mi_read_mi_data_subsys(endpoint, &info);
-	if (status)
-		unable("nvme_mi_mi_read_mi_data_subsys: status %#x, %s", status, strerror(errno));
-	pthread_join(thread, NULL);
-	printf("%s: %u ports, NVMe-MI %u.%u\n", nvme_mi_endpoint_desc(endpoint), info.nump + 1,
-	       info.mjr, info.mnr);
-	nvme_mi_close(endpoint);
-	nvme_mi_free_root(root);
-	return info.nump + 1 == PORTS && info.mjr == MAJOR && info.mnr == MINOR ? EXIT_RIGHT
-										: EXIT_WRONG;
+		errx(EXIT_UNABLE, "usage: mctp-nvme EID | --serve");
+	if (!strcmp(argv[1], "--serve"))
+		serve();
+	ask(strtoul(argv[1], NULL, 10));
+	return EXIT_RIGHT;
 }

@@ -96,7 +96,7 @@ static uint8_t get_versions(struct endpoint *endpoint, const uint8_t *request,
 	if (request[0] == base || request[0] == MCTP_TYPE_CONTROL) {
 		put_byte(response, 1);
 		put(response, v1_3_1, sizeof(v1_3_1));
-	} else if (request[0] == MCTP_TYPE_VENDOR_IANA) {
+	} else if (request[0] == MCTP_TYPE_NVME || request[0] == MCTP_TYPE_VENDOR_IANA) {
 		put_byte(response, 1);
 		put(response, v1_0, sizeof(v1_0));
 	} else {
@@ -110,8 +110,9 @@ static uint8_t get_types(struct endpoint *endpoint, const uint8_t *request,
 {
 	(void)endpoint;
 	(void)request;
-	put_byte(response, 2);
+	put_byte(response, 3);
 	put_byte(response, MCTP_TYPE_CONTROL);
+	put_byte(response, MCTP_TYPE_NVME);
 	put_byte(response, MCTP_TYPE_VENDOR_IANA);
 	return SUCCESS;
 }

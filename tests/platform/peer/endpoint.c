@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../nvme-endpoint.h"
 #include "control.h"
 #include "doorbell.h"
 #include "endpoint.h"
@@ -57,6 +58,26 @@ void endpoint_reply(struct endpoint *endpoint, const struct received *request, c
 	memcpy(message->data, data, length);
 }
 
+struct request {
+	struct endpoint *endpoint;
+	const struct received *message;
+};
+
+static void reply(void *context, const uint8_t *data, size_t length)
+{
+	const struct request *request = context;
+
+	endpoint_reply(request->endpoint, request->message, data, length);
+}
+
+static void nvme_receive(struct endpoint *endpoint, const struct received *message)
+{
+	struct request request = { endpoint, message };
+
+	if (!nvme_answer(message->data, message->length, reply, &request))
+		endpoint->count.unsupported++;
+}
+
 static void message_complete(void *context, const struct received *message)
 {
 	struct endpoint *endpoint = context;
@@ -70,6 +91,8 @@ static void message_complete(void *context, const struct received *message)
 	} else if (type == MCTP_TYPE_VENDOR_IANA) {
 		endpoint->count.echoes++;
 		endpoint_reply(endpoint, message, message->data, message->length);
+	} else if (type == MCTP_TYPE_NVME) {
+		nvme_receive(endpoint, message);
 	} else {
 		endpoint->count.unsupported++;
 	}

@@ -14,6 +14,7 @@
 #include "reassembly.h"
 
 #define MCTP_TYPE_CONTROL	0x00
+#define MCTP_TYPE_NVME		0x04
 #define MCTP_TYPE_VENDOR_IANA	0x7f
 #define MCTP_TYPE_MASK		0x7f
 #define MCTP_EID_NULL		0x00
