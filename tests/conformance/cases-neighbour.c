@@ -207,7 +207,6 @@ static void requests_that_are_cut_off(void)
 
 static void what_a_dump_of_neighbours_checks(bool strict)
 {
-	struct rtgenmsg general = { .rtgen_family = AF_MCTP };
 	struct ndmsg info = { .ndm_family = AF_MCTP };
 	struct nlmsghdr *request;
 
@@ -218,8 +217,7 @@ static void what_a_dump_of_neighbours_checks(bool strict)
 	given(!answer_to(new_neighbour("tun1", 11, 0)), "a neighbour");
 	rtnl_strict(strict);
 	note_dump(dump_request(RTM_GETNEIGH), "all");
-	note_dump(rtnl_request(RTM_GETNEIGH, NLM_F_DUMP, &general, sizeof(general)),
-		  "a general header");
+	/* Not with a general header: the kernel would read an interface from what lies behind it. */
 	info.ndm_ifindex = index_of("tun1");
 	note_dump(rtnl_request(RTM_GETNEIGH, NLM_F_DUMP, &info, sizeof(info)), "of tun1");
 	info.ndm_ifindex = 9999;
