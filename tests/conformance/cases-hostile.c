@@ -220,14 +220,10 @@ static void a_capture_sees_what_is_received(void)
 {
 	int tun = simple_link(), capture = packet_socket(DEVICE);
 	static uint8_t room[256];
-	struct sockaddr_ll from;
-	socklen_t size = sizeof(from);
 	ssize_t length;
 
 	given(!inject_bytes(tun, right, sizeof(right)), "to inject a packet");
-	do {
-		length = recvfrom(capture, room, sizeof(room), 0, (struct sockaddr *)&from, &size);
-	} while (length >= 0 && from.sll_protocol != htons(ETH_P_MCTP));
+	length = poll_capture(capture, room, sizeof(room));
 	note_count(length, "received");
 	promise(length == sizeof(right) && !memcmp(room, right, sizeof(right)),
 		"other bytes are seen: %s", hex(room, length > 0 ? length : 0));

@@ -188,6 +188,20 @@ int packet_socket(const char *device)
 	return fd;
 }
 
+ssize_t poll_capture(int capture, void *bytes, size_t room)
+{
+	struct sockaddr_ll from;
+	ssize_t length;
+
+	/* IPv6 has something to say on each interface that is up. */
+	do {
+		socklen_t size = sizeof(from);
+
+		length = recvfrom(capture, bytes, room, 0, (struct sockaddr *)&from, &size);
+	} while (length >= 0 && from.sll_protocol != htons(ETH_P_MCTP));
+	return length;
+}
+
 void fill(void *bytes, size_t length, uint32_t seed)
 {
 	uint8_t *byte = bytes;

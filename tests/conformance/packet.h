@@ -130,6 +130,16 @@ const char *describe_packet(const struct packet *packet);
 int packet_socket(const char *device);
 
 /**
+ * poll_capture() - take the next MCTP packet that a socket of packet_socket() was shown
+ * @capture: the socket
+ * @bytes: where to put it
+ * @room: bytes there
+ *
+ * Return: its length, or -1 with errno set; EAGAIN if there is none.
+ */
+ssize_t poll_capture(int capture, void *bytes, size_t room);
+
+/**
  * fill() - make bytes that are not periodic
  * @bytes: where
  * @length: how many
