@@ -226,20 +226,12 @@ static void the_header_of_a_new_EID(void)
 
 static void requests_that_are_cut_off(void)
 {
-	static const uint16_t types[] = { RTM_NEWADDR, RTM_DELADDR };
 	struct ifaddrmsg info = { .ifa_family = AF_MCTP };
-	struct ranges ranges;
-	size_t length, i;
 
 	simple_link();
 	info.ifa_index = index_of(DEVICE);
-	for (i = 0; i < 2; i++) {
-		ranges_start(&ranges, i ? "delete, length" : "add, length");
-		for (length = 1; length <= sizeof(info); length++)
-			ranges_add(&ranges, length,
-				   outcome(answer_to(rtnl_request(types[i], 0, &info, length))));
-		ranges_end(&ranges);
-	}
+	note_lengths("add, length", RTM_NEWADDR, &info, sizeof(info));
+	note_lengths("delete, length", RTM_DELADDR, &info, sizeof(info));
 }
 
 static void flags_of_a_request(void)

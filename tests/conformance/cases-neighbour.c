@@ -189,20 +189,12 @@ static void the_header_of_a_neighbour(void)
 
 static void requests_that_are_cut_off(void)
 {
-	static const uint16_t types[] = { RTM_NEWNEIGH, RTM_DELNEIGH };
 	struct ndmsg info = { .ndm_family = AF_MCTP };
-	struct ranges ranges;
-	size_t length, i;
 
 	tun_create(DEVICE);
 	info.ndm_ifindex = index_of(DEVICE);
-	for (i = 0; i < 2; i++) {
-		ranges_start(&ranges, i ? "delete, length" : "add, length");
-		for (length = 1; length <= sizeof(info); length++)
-			ranges_add(&ranges, length,
-				   outcome(answer_to(rtnl_request(types[i], 0, &info, length))));
-		ranges_end(&ranges);
-	}
+	note_lengths("add, length", RTM_NEWNEIGH, &info, sizeof(info));
+	note_lengths("delete, length", RTM_DELNEIGH, &info, sizeof(info));
 }
 
 static void what_a_dump_of_neighbours_checks(void)

@@ -401,18 +401,10 @@ static void other_attributes_of_a_route(void)
 
 static void requests_that_are_cut_off(void)
 {
-	static const uint16_t types[] = { RTM_NEWROUTE, RTM_DELROUTE };
 	struct rtmsg info = { .rtm_family = AF_MCTP, .rtm_type = RTN_UNICAST };
-	struct ranges ranges;
-	size_t length, i;
 
-	for (i = 0; i < 2; i++) {
-		ranges_start(&ranges, i ? "delete, length" : "add, length");
-		for (length = 1; length <= sizeof(info); length++)
-			ranges_add(&ranges, length,
-				   outcome(answer_to(rtnl_request(types[i], 0, &info, length))));
-		ranges_end(&ranges);
-	}
+	note_lengths("add, length", RTM_NEWROUTE, &info, sizeof(info));
+	note_lengths("delete, length", RTM_DELROUTE, &info, sizeof(info));
 }
 
 static void flags_of_a_request(void)

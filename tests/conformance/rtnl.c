@@ -256,6 +256,18 @@ int answer_to(struct nlmsghdr *request)
 	return answer.error ? -1 : 0;
 }
 
+void note_lengths(const char *step, uint16_t type, const void *header, size_t size)
+{
+	struct ranges ranges;
+	size_t length;
+
+	ranges_start(&ranges, step);
+	for (length = 1; length <= size; length++)
+		ranges_add(&ranges, length,
+			   outcome(answer_to(rtnl_request(type, 0, header, length))));
+	ranges_end(&ranges);
+}
+
 static int end_of(const struct answer *answer, const char *text)
 {
 	int rc = answer->error ? -1 : 0;

@@ -156,6 +156,15 @@ int expect_request(int error, struct nlmsghdr *request, const char *step, ...);
 int answer_to(struct nlmsghdr *request);
 
 /**
+ * note_lengths() - write down the answers to requests that end within their header, or with it
+ * @step: what is asked
+ * @type: RTM_...
+ * @header: the header of the type
+ * @size: its length
+ */
+void note_lengths(const char *step, uint16_t type, const void *header, size_t size);
+
+/**
  * note_dump() - send a request and write down each object of the answer
  * @request: the request
  * @step: what is asked
