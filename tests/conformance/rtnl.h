@@ -55,14 +55,15 @@ struct nlmsghdr *rtnl_request(uint16_t type, uint16_t flags, const void *header,
 struct nlmsghdr *link_request(uint16_t type, uint16_t flags, const char *device);
 
 /**
- * net_request() - begin a request that puts an interface into an MCTP network
+ * mctp_request() - begin a request that changes what an interface has of MCTP
  * @device: the interface
- * @net: what to put into the attribute
+ * @type: LINK_MCTP_NET and the like, or 0 for no attribute
+ * @data: what to put into the attribute
  * @size: its length
  *
  * Return: the request, complete.
  */
-struct nlmsghdr *net_request(const char *device, const void *net, size_t size);
+struct nlmsghdr *mctp_request(const char *device, uint16_t type, const void *data, size_t size);
 
 /**
  * address_request() - begin a request about an EID of an interface
