@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the kernel's interface for MCTP has and the headers of an older distribution may lack: beside
- * what our tool uses, what tests do.
+ * What the kernel's interface for MCTP has and the headers of an older distribution may lack: what
+ * our tool uses, and what only tests do.
  */
 #ifndef TESTS_UAPI_H
 #define TESTS_UAPI_H

@@ -208,7 +208,7 @@ static void what_a_dump_of_neighbours_checks(void)
 	given(!answer_to(new_neighbour(DEVICE, 10, 0)), "a neighbour");
 	given(!answer_to(new_neighbour("tun1", 11, 0)), "a neighbour");
 	note_dump(dump_request(RTM_GETNEIGH), "all");
-	/* Not with a general header: the kernel would read an interface from what lies behind it. */
+	/* No general header: the kernel would read an interface from what lies behind it. */
 	info.ndm_ifindex = index_of("tun1");
 	note_dump(rtnl_request(RTM_GETNEIGH, NLM_F_DUMP, &info, sizeof(info)), "of tun1");
 	info.ndm_ifindex = 9999;
@@ -311,7 +311,8 @@ const struct test_case neighbour_cases[] = {
 	CASE(the_header_of_a_neighbour),
 	CASE(requests_that_are_cut_off),
 	{ .name = "a_strict_dump", .run = what_a_dump_of_neighbours_checks },
-	{ .name = "a_dump_that_is_not_strict", .run = what_a_dump_of_neighbours_checks, .lax = true },
+	{ .name = "a_dump_that_is_not_strict", .run = what_a_dump_of_neighbours_checks,
+	  .lax = true },
 	CASE(one_neighbour_is_asked_for),
 	CASE(neighbours_go_with_their_interface),
 	CASE(a_change_of_the_network_and_neighbours),
