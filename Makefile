@@ -66,7 +66,7 @@ help:
 	@echo '                      (KVER=release or KDIR=directory for another kernel)'
 	@echo 'make demo             boot a virtual platform and watch it work'
 	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages,'
-	@echo '                      -module, -platform alone; check-conformance and check-soak, which are not among all'
+	@echo '                      -conformance, -module, -platform alone; check-soak, which is not among all'
 	@echo 'make install          install modules and tool (DESTDIR=, PREFIX=)'
 	@echo 'make dkms-install     install the modules with DKMS, which rebuilds them for each new kernel'
 	@echo 'make dkms-remove      undo that'
