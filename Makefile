@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 KBUILD := $(MAKE) -C $(KDIR) M=$(CURDIR)/src
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
-	check-packages check-conformance check-module check-platform check-soak deps install modules_install \
+	check-packages check-conformance check-module check-platform check-soak bench deps install modules_install \
 	dkms-install dkms-remove deb rpm clean help
 
 all: modules tool
@@ -35,6 +35,9 @@ check:
 check-unit check-mutations check-static check-tables check-dkms check-packages check-conformance check-module \
 	check-platform check-soak:
 	scripts/check $(patsubst check-%,%,$@)
+
+bench:
+	tests/bench/run
 
 deps:
 	scripts/install-deps
@@ -67,6 +70,7 @@ help:
 	@echo 'make demo             boot a virtual platform and watch it work'
 	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages,'
 	@echo '                      -conformance, -module, -platform alone; check-soak, which is not among all'
+	@echo 'make bench            what messages cost with our AF_MCTP, beside the kernel'"'"'s own'
 	@echo 'make install          install modules and tool (DESTDIR=, PREFIX=)'
 	@echo 'make dkms-install     install the modules with DKMS, which rebuilds them for each new kernel'
 	@echo 'make dkms-remove      undo that'

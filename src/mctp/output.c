@@ -8,6 +8,7 @@
 #include <net/mctp.h>
 #include <net/sock.h>
 
+#include "assembly.h"
 #include "iface.h"
 #include "input.h"
 #include "neigh.h"
@@ -121,7 +122,11 @@ int mctp_output_message(const struct mctp_path *path, struct sk_buff *skb, mctp_
 	if (path->mtu <= sizeof(struct mctp_hdr))
 		return drop(skb, -EMSGSIZE);
 	unit = path->mtu - sizeof(struct mctp_hdr);
-	if (skb->len <= unit) {
+	/*
+	 * A message to this host is not carried, so that it needs no packets, and no copies for
+	 * these. With one that is too long the same happens as if it came from elsewhere.
+	 */
+	if (skb->len <= unit || (path->local && skb->len <= MCTP_MESSAGE_MAX)) {
 		push_header(skb, src, dest, MCTP_HDR_FLAG_SOM | MCTP_HDR_FLAG_EOM | tag);
 		return mctp_output_packet(path, skb);
 	}

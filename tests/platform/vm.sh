@@ -7,12 +7,18 @@
 #   vm_kernel_reports                             what the guest's kernel complained of since vm_kernel_mark
 #   vm_leaks                                      what it finds of leaked memory, if it can look for that
 #   vm_stop
+#   vm_keep NAME                                  all of these are for the platform started last; keep it by a name ...
+#   vm_use NAME                                   ... to go back to it, when another one was started
 #
-# The caller sets VM_BUILD (where the programs are), VM_KERNEL (what boots) and VM_IMAGE (an initramfs).
+# The caller sets VM_BUILD (where the programs are), VM_KERNEL (what boots) and VM_IMAGE (an initramfs); VM_OPTIONS, an
+# array, has more options for QEMU.
 
 vm_dir=
 vm_qemu=
 vm_peer=
+vm_state=(vm_dir vm_ram vm_qemu vm_peer vm_to vm_from vm_mark)
+declare -A vm_kept=()
+VM_OPTIONS=()
 
 # A guest that does not answer for this long is lost, seconds.
 GUEST_TIMEOUT=${GUEST_TIMEOUT:-900}
@@ -79,7 +85,7 @@ vm_start() {
 		-chardev "socket,id=doorbell,path=$vm_dir/doorbell" \
 		-device isa-debugcon,iobase=0xa00,chardev=doorbell \
 		-qtest "unix:$vm_dir/qtest" -qtest-log none \
-		"${tables[@]}" </dev/null >"$vm_dir/qemu.out" 2>&1 &
+		"${tables[@]}" "${VM_OPTIONS[@]}" </dev/null >"$vm_dir/qemu.out" 2>&1 &
 	vm_qemu=$!
 	exec {vm_to}<>"$vm_dir/agent.in" {vm_from}<>"$vm_dir/agent.out"
 
@@ -141,4 +147,18 @@ vm_stop() {
 	exec {vm_to}>&- {vm_from}>&- || true
 	rm -rf "$vm_dir" "$vm_ram"
 	vm_dir='' vm_qemu='' vm_peer=''
+}
+
+vm_keep() {
+	local name
+	for name in "${vm_state[@]}"; do
+		vm_kept[$1 $name]=${!name:-}
+	done
+}
+
+vm_use() {
+	local name
+	for name in "${vm_state[@]}"; do
+		printf -v "$name" %s "${vm_kept[$1 $name]:-}"
+	done
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "exercise.h"
@@ -29,7 +30,15 @@ struct bench_options {
 
 static uint8_t buffer[MESSAGE_MAX];
 static uint8_t served[MESSAGE_MAX];
-static uint32_t rtt_us[RTTS];
+static uint64_t rtt_ns[RTTS];
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
 
 static int open_socket(void)
 {
@@ -112,10 +121,10 @@ static unsigned int measure_rtt(const struct bench_options *options, int fd, siz
 	unsigned int count = 0;
 
 	do {
-		start = now_us();
+		start = now_ns();
 		send_request(options, fd, size);
 		take_response(fd, size);
-		rtt_us[count++] = now_us() - start;
+		rtt_ns[count++] = now_ns() - start;
 	} while (now_us() < end && count < RTTS);
 	return count;
 }
@@ -141,7 +150,7 @@ static double measure_rate(const struct bench_options *options, int fd, size_t s
 
 static int compare(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -153,9 +162,9 @@ static void bench(const struct bench_options *options, int fd, size_t size)
 
 	rate = measure_rate(options, fd, size);
 	count = measure_rtt(options, fd, size);
-	qsort(rtt_us, count, sizeof(rtt_us[0]), compare);
-	printf("size=%zu msgs_per_s=%.0f rtt_p50_us=%u rtt_p99_us=%u\n", size, rate,
-	       rtt_us[(count - 1) / 2], rtt_us[(count - 1) * 99 / 100]);
+	qsort(rtt_ns, count, sizeof(rtt_ns[0]), compare);
+	printf("size=%zu msgs_per_s=%.1f rtt_p50_us=%.3f rtt_p99_us=%.3f\n", size, rate,
+	       rtt_ns[(count - 1) / 2] / 1e3, rtt_ns[(count - 1) * 99 / 100] / 1e3);
 	fflush(stdout);
 }
 
