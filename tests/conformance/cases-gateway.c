@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <linux/if_tun.h>
-#include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>

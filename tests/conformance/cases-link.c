@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <linux/if_tun.h>
-#include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -50,7 +49,8 @@ static void an_interface_can_change_its_network(void)
 
 	tun_create(DEVICE);
 	for (i = 0; i < sizeof(nets) / sizeof(nets[0]); i++) {
-		note_request(net_request(DEVICE, &nets[i], 4), "network %u", nets[i]);
+		note_request(mctp_request(DEVICE, LINK_MCTP_NET, &nets[i], 4), "network %u",
+			     nets[i]);
 		note_request(get_link(DEVICE), "then");
 	}
 }
@@ -60,7 +60,7 @@ static void network_0_is_none(void)
 	static const uint32_t none;
 
 	tun_create(DEVICE);
-	note_request(net_request(DEVICE, &none, 4), "network 0");
+	note_request(mctp_request(DEVICE, LINK_MCTP_NET, &none, 4), "network 0");
 	note_request(get_link(DEVICE), "then");
 }
 
@@ -72,23 +72,9 @@ static void lengths_of_the_network(void)
 
 	tun_create(DEVICE);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
-		note_request(net_request(DEVICE, bytes, sizes[i]), "%zu bytes", sizes[i]);
+		note_request(mctp_request(DEVICE, LINK_MCTP_NET, bytes, sizes[i]), "%zu bytes",
+			     sizes[i]);
 	note_request(get_link(DEVICE), "then");
-}
-
-/* A request with attributes of MCTP that a case fills. */
-static struct nlmsghdr *mctp_request(const char *device, uint16_t type, const void *data,
-				     size_t size)
-{
-	struct nlmsghdr *request = link_request(RTM_SETLINK, 0, device);
-	struct nlattr *families = mnl_attr_nest_start(request, IFLA_AF_SPEC);
-	struct nlattr *mctp = mnl_attr_nest_start(request, AF_MCTP);
-
-	if (type)
-		mnl_attr_put(request, type, size, data);
-	mnl_attr_nest_end(request, mctp);
-	mnl_attr_nest_end(request, families);
-	return request;
 }
 
 static void other_attributes_of_an_interface(void)
@@ -136,7 +122,7 @@ static void an_interface_without_MCTP_has_no_network(void)
 	static const uint32_t net = 2;
 
 	tap_create("tap0");
-	note_request(net_request("tap0", &net, 4), "an Ethernet interface");
+	note_request(mctp_request("tap0", LINK_MCTP_NET, &net, 4), "an Ethernet interface");
 }
 
 static void a_request_of_family_AF_MCTP(void)
@@ -163,7 +149,8 @@ static void try_net(void *data)
 {
 	static const uint32_t net = 2;
 
-	note_request(net_request(DEVICE, &net, 4), "without %s", (const char *)data);
+	note_request(mctp_request(DEVICE, LINK_MCTP_NET, &net, 4), "without %s",
+		     (const char *)data);
 }
 
 static void the_capability_that_a_network_needs(void)

@@ -257,7 +257,7 @@ static void configure_and_use(void *data)
 	int fd = open_socket(), on = 1;
 
 	(void)data;
-	note_request(net_request("lo", &net, sizeof(net)), "network");
+	note_request(mctp_request("lo", LINK_MCTP_NET, &net, sizeof(net)), "network");
 	note_request(address_request(RTM_NEWADDR, "lo", 20), "address");
 	note_request(neighbour_request(RTM_NEWNEIGH, NLM_F_CREATE, "lo", 9, 6), "neighbour");
 	note_request(route_request(RTM_NEWROUTE, "lo", 30, 30), "route");

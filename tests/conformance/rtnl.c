@@ -84,13 +84,14 @@ struct nlmsghdr *link_request(uint16_t type, uint16_t flags, const char *device)
 	return rtnl_request(type, flags, &info, sizeof(info));
 }
 
-struct nlmsghdr *net_request(const char *device, const void *net, size_t size)
+struct nlmsghdr *mctp_request(const char *device, uint16_t type, const void *data, size_t size)
 {
 	struct nlmsghdr *request = link_request(RTM_SETLINK, 0, device);
 	struct nlattr *families = mnl_attr_nest_start(request, IFLA_AF_SPEC);
 	struct nlattr *mctp = mnl_attr_nest_start(request, AF_MCTP);
 
-	mnl_attr_put(request, LINK_MCTP_NET, size, net);
+	if (type)
+		mnl_attr_put(request, type, size, data);
 	mnl_attr_nest_end(request, mctp);
 	mnl_attr_nest_end(request, families);
 	return request;
@@ -254,6 +255,18 @@ int answer_to(struct nlmsghdr *request)
 	exchange(request, NULL, NULL, &answer);
 	errno = answer.error;
 	return answer.error ? -1 : 0;
+}
+
+void note_lengths(const char *step, uint16_t type, const void *header, size_t size)
+{
+	struct ranges ranges;
+	size_t length;
+
+	ranges_start(&ranges, step);
+	for (length = 1; length <= size; length++)
+		ranges_add(&ranges, length,
+			   outcome(answer_to(rtnl_request(type, 0, header, length))));
+	ranges_end(&ranges);
 }
 
 static int end_of(const struct answer *answer, const char *text)
@@ -444,7 +457,8 @@ void set_queue(const char *device, uint32_t packets)
 
 void set_net(const char *device, uint32_t net)
 {
-	given(!answer_to(net_request(device, &net, sizeof(net))), "%s in network %u", device, net);
+	given(!answer_to(mctp_request(device, LINK_MCTP_NET, &net, sizeof(net))),
+	      "%s in network %u", device, net);
 }
 
 void add_address(const char *device, uint8_t eid)

@@ -55,14 +55,15 @@ struct nlmsghdr *rtnl_request(uint16_t type, uint16_t flags, const void *header,
 struct nlmsghdr *link_request(uint16_t type, uint16_t flags, const char *device);
 
 /**
- * net_request() - begin a request that puts an interface into an MCTP network
+ * mctp_request() - begin a request that changes what an interface has of MCTP
  * @device: the interface
- * @net: what to put into the attribute
+ * @type: LINK_MCTP_NET and the like, or 0 for no attribute
+ * @data: what to put into the attribute
  * @size: its length
  *
  * Return: the request, complete.
  */
-struct nlmsghdr *net_request(const char *device, const void *net, size_t size);
+struct nlmsghdr *mctp_request(const char *device, uint16_t type, const void *data, size_t size);
 
 /**
  * address_request() - begin a request about an EID of an interface
@@ -154,6 +155,15 @@ int expect_request(int error, struct nlmsghdr *request, const char *step, ...);
  * Return: 0, or -1 with errno set; for ranges_add() and the like.
  */
 int answer_to(struct nlmsghdr *request);
+
+/**
+ * note_lengths() - write down the answers to requests that end within their header, or with it
+ * @step: what is asked
+ * @type: RTM_...
+ * @header: the header of the type
+ * @size: its length
+ */
+void note_lengths(const char *step, uint16_t type, const void *header, size_t size);
 
 /**
  * note_dump() - send a request and write down each object of the answer

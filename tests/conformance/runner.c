@@ -15,6 +15,7 @@
 
 #include "cases.h"
 #include "record.h"
+#include "rtnl.h"
 #include "sandbox.h"
 
 /* What a case may take, seconds: much more than it does, also on a machine that is emulated. */
@@ -78,6 +79,7 @@ __attribute__((noreturn)) static void run_child(const struct test_case *test, bo
 	record_to(fd);
 	if (sandbox)
 		sandbox_enter();
+	rtnl_strict(!test->lax);
 	test->run();
 	_exit(EXIT_SUCCESS);
 }

@@ -6,35 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/socket.h>
-#include <net/if.h>		/* before linux/mctp.h, which brings in linux/if.h */
-#include <linux/mctp.h>
 
-#ifndef AF_MCTP
-#define AF_MCTP		45
-#endif
-
-#ifndef SOL_MCTP
-#define SOL_MCTP	285
-#endif
-
-/* Younger than the headers of some distributions: Linux 6.9. */
-#ifndef SIOCMCTPALLOCTAG2
-#define SIOCMCTPALLOCTAG2	(SIOCPROTOPRIVATE + 2)
-#define SIOCMCTPDROPTAG2	(SIOCPROTOPRIVATE + 3)
-
-struct mctp_ioc_tag_ctl2 {
-	unsigned int net;
-	mctp_eid_t peer_addr;
-	mctp_eid_t local_addr;
-	uint16_t flags;
-	uint8_t tag;
-};
-#endif
-
-#ifndef ETH_P_MCTP
-#define ETH_P_MCTP	0x00fa
-#endif
+#include "uapi.h"
 
 /*
  * A message as it is on the wire: the type, the enterprise number (big endian), a number of its own

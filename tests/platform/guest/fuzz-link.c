@@ -3,8 +3,6 @@
 #define _GNU_SOURCE	/* unshare(), setns() */
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>		/* before linux/if_arp.h, which brings in linux/if.h */
-#include <linux/if_arp.h>
 #include <linux/if_tun.h>
 #include <sched.h>
 #include <signal.h>

@@ -2,53 +2,21 @@
 /* Route netlink. */
 #include <errno.h>
 #include <linux/if_link.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "exercise.h"
 #include "request.h"
 
-#ifndef SOL_NETLINK
-#define SOL_NETLINK	270
-#endif
-
-void request_begin(struct request *request, uint16_t type, uint16_t flags, const void *header,
-		   size_t size)
+struct nlmsghdr *request_begin(struct request *room, uint16_t type, uint16_t flags,
+			       const void *header, size_t size)
 {
-	memset(request, 0, sizeof(*request));
-	request->header.nlmsg_len = NLMSG_LENGTH(size);
-	request->header.nlmsg_type = type;
-	request->header.nlmsg_flags = NLM_F_REQUEST | flags;
-	memcpy(NLMSG_DATA(&request->header), header, size);
-}
+	struct nlmsghdr *request = mnl_nlmsg_put_header(room);
 
-void request_put(struct request *request, uint16_t type, const void *data, size_t size)
-{
-	size_t at = NLMSG_ALIGN(request->header.nlmsg_len);
-	struct rtattr *attribute = (struct rtattr *)(request->bytes + at);
-
-	attribute->rta_type = type;
-	attribute->rta_len = RTA_LENGTH(size);
-	if (size)
-		memcpy(RTA_DATA(attribute), data, size);
-	request->header.nlmsg_len = at + RTA_LENGTH(size);
-}
-
-size_t request_nest(struct request *request, uint16_t type)
-{
-	size_t start = NLMSG_ALIGN(request->header.nlmsg_len);
-
-	request_put(request, type | NLA_F_NESTED, NULL, 0);
-	return start;
-}
-
-void request_unnest(struct request *request, size_t start)
-{
-	struct rtattr *attribute = (struct rtattr *)(request->bytes + start);
-
-	request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len);
-	attribute->rta_len = request->header.nlmsg_len - start;
+	request->nlmsg_type = type;
+	request->nlmsg_flags = NLM_F_REQUEST | flags;
+	memcpy(mnl_nlmsg_put_extra_header(request, size), header, size);
+	return request;
 }
 
 int request_open(void)
@@ -59,7 +27,7 @@ int request_open(void)
 /* Returns true if the message ends the answer, and sets *error then. */
 static bool take_message(const struct nlmsghdr *message, uint32_t sequence, int *error)
 {
-	const struct nlmsgerr *acknowledgment = NLMSG_DATA(message);
+	const struct nlmsgerr *acknowledgment = mnl_nlmsg_get_payload(message);
 
 	if (message->nlmsg_seq != sequence) {
 		/* What other processes did, unless it is the rest of a dump. */
@@ -68,15 +36,16 @@ static bool take_message(const struct nlmsghdr *message, uint32_t sequence, int 
 	}
 	switch (message->nlmsg_type) {
 	case NLMSG_ERROR:
-		if (message->nlmsg_len < NLMSG_LENGTH(sizeof(*acknowledgment)))
+		if (mnl_nlmsg_get_payload_len(message) < sizeof(*acknowledgment))
 			wrong("an acknowledgment of %u bytes", message->nlmsg_len);
 		else
 			*error = -acknowledgment->error;
 		return true;
 	case NLMSG_DONE:
 		*error = 0;
-		if (message->nlmsg_len >= NLMSG_LENGTH(sizeof(int)))
-			*error = -*(const int *)NLMSG_DATA(message);
+		/* Its error is at the same place. */
+		if (mnl_nlmsg_get_payload_len(message) >= sizeof(int))
+			*error = -acknowledgment->error;
 		return true;
 	}
 	count_event(FUZZ_DUMPED, 1);
@@ -88,7 +57,7 @@ static bool take_messages(const uint8_t *bytes, int length, uint32_t sequence, i
 	const struct nlmsghdr *message = (const struct nlmsghdr *)bytes;
 	bool done = false;
 
-	for (; NLMSG_OK(message, (unsigned int)length); message = NLMSG_NEXT(message, length))
+	for (; mnl_nlmsg_ok(message, length); message = mnl_nlmsg_next(message, &length))
 		if (take_message(message, sequence, error))
 			done = true;
 	if (length > 0)
@@ -119,15 +88,15 @@ static int read_answer(struct fuzzer *f, int fd, uint32_t sequence, unsigned int
 	return error ? -1 : 0;
 }
 
-int request_send(struct fuzzer *f, int fd, struct request *request, uint32_t sequence,
+int request_send(struct fuzzer *f, int fd, struct nlmsghdr *request, uint32_t sequence,
 		 unsigned int patience)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	ssize_t sent;
 
-	request->header.nlmsg_seq = sequence;
+	request->nlmsg_seq = sequence;
 	do {
-		sent = sendto(fd, request->bytes, NLMSG_ALIGN(request->header.nlmsg_len), 0,
+		sent = sendto(fd, request, MNL_ALIGN(request->nlmsg_len), 0,
 			      (struct sockaddr *)&kernel, sizeof(kernel));
 	} while (sent < 0 && errno == EINTR);
 	if (sent < 0)
@@ -135,13 +104,13 @@ int request_send(struct fuzzer *f, int fd, struct request *request, uint32_t seq
 	return read_answer(f, fd, sequence, patience);
 }
 
-static int send_once(struct fuzzer *f, enum fuzz_call call, struct request *request)
+static int send_once(struct fuzzer *f, enum fuzz_call call, struct nlmsghdr *request)
 {
 	int fd = request_open(), ret, error;
 
 	if (fd < 0)
 		return -1;
-	request->header.nlmsg_flags |= NLM_F_ACK;
+	request->nlmsg_flags |= NLM_F_ACK;
 	ret = CALL(f, call, request_send(f, fd, request, 1, 100));
 	error = errno;
 	close(fd);
@@ -149,11 +118,11 @@ static int send_once(struct fuzzer *f, enum fuzz_call call, struct request *requ
 	return ret;
 }
 
-static void begin_link(struct request *request, uint16_t type, uint16_t flags, int index)
+static struct nlmsghdr *begin_link(struct request *room, uint16_t type, uint16_t flags, int index)
 {
 	struct ifinfomsg header = { .ifi_family = AF_UNSPEC, .ifi_index = index };
 
-	request_begin(request, type, flags, &header, sizeof(header));
+	return request_begin(room, type, flags, &header, sizeof(header));
 }
 
 int set_link(struct fuzzer *f, int index, unsigned int flags, unsigned int mask)
@@ -164,74 +133,59 @@ int set_link(struct fuzzer *f, int index, unsigned int flags, unsigned int mask)
 		.ifi_flags = flags,
 		.ifi_change = mask,
 	};
-	struct request request;
+	struct request room;
 
-	request_begin(&request, RTM_NEWLINK, 0, &header, sizeof(header));
-	return send_once(f, FUZZ_LINK, &request);
+	return send_once(f, FUZZ_LINK,
+			 request_begin(&room, RTM_NEWLINK, 0, &header, sizeof(header)));
 }
 
 int set_link_u32(struct fuzzer *f, enum fuzz_call call, int index, uint16_t attribute,
 		 uint32_t value)
 {
-	struct request request;
+	struct request room;
+	struct nlmsghdr *request = begin_link(&room, RTM_NEWLINK, 0, index);
 
-	begin_link(&request, RTM_NEWLINK, 0, index);
-	request_put(&request, attribute, &value, sizeof(value));
-	return send_once(f, call, &request);
+	mnl_attr_put_u32(request, attribute, value);
+	return send_once(f, call, request);
 }
 
 int rename_link(struct fuzzer *f, int index, const char *name)
 {
-	struct request request;
+	struct request room;
+	struct nlmsghdr *request = begin_link(&room, RTM_NEWLINK, 0, index);
 
-	begin_link(&request, RTM_NEWLINK, 0, index);
-	request_put(&request, IFLA_IFNAME, name, strlen(name) + 1);
-	return send_once(f, FUZZ_LINK, &request);
+	mnl_attr_put_strz(request, IFLA_IFNAME, name);
+	return send_once(f, FUZZ_LINK, request);
 }
 
 int create_link(struct fuzzer *f, const char *name, const char *kind)
 {
-	struct request request;
-	size_t nest;
+	struct request room;
+	struct nlmsghdr *request = begin_link(&room, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
+	struct nlattr *nest;
 
-	begin_link(&request, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0);
-	request_put(&request, IFLA_IFNAME, name, strlen(name) + 1);
-	nest = request_nest(&request, IFLA_LINKINFO);
-	request_put(&request, IFLA_INFO_KIND, kind, strlen(kind) + 1);
-	request_unnest(&request, nest);
-	return send_once(f, FUZZ_LINK, &request);
+	mnl_attr_put_strz(request, IFLA_IFNAME, name);
+	nest = mnl_attr_nest_start(request, IFLA_LINKINFO);
+	mnl_attr_put_strz(request, IFLA_INFO_KIND, kind);
+	mnl_attr_nest_end(request, nest);
+	return send_once(f, FUZZ_LINK, request);
 }
 
 int delete_link(struct fuzzer *f, int index)
 {
-	struct request request;
+	struct request room;
 
-	begin_link(&request, RTM_DELLINK, 0, index);
-	return send_once(f, FUZZ_LINK, &request);
-}
-
-int set_mctp_net(struct fuzzer *f, int index, uint32_t net)
-{
-	struct request request;
-	size_t families, family;
-
-	begin_link(&request, RTM_SETLINK, 0, index);
-	families = request_nest(&request, IFLA_AF_SPEC);
-	family = request_nest(&request, AF_MCTP);
-	request_put(&request, IFLA_MCTP_NET, &net, sizeof(net));
-	request_unnest(&request, family);
-	request_unnest(&request, families);
-	return send_once(f, FUZZ_SETLINK, &request);
+	return send_once(f, FUZZ_LINK, begin_link(&room, RTM_DELLINK, 0, index));
 }
 
 int change_address(struct fuzzer *f, uint16_t type, int index, uint8_t eid)
 {
 	struct ifaddrmsg header = { .ifa_family = AF_MCTP, .ifa_index = index };
-	struct request request;
+	struct request room;
+	struct nlmsghdr *request = request_begin(&room, type, 0, &header, sizeof(header));
 
-	request_begin(&request, type, 0, &header, sizeof(header));
-	request_put(&request, IFA_LOCAL, &eid, sizeof(eid));
-	return send_once(f, type == RTM_NEWADDR ? FUZZ_NEWADDR : FUZZ_DELADDR, &request);
+	mnl_attr_put_u8(request, IFA_LOCAL, eid);
+	return send_once(f, type == RTM_NEWADDR ? FUZZ_NEWADDR : FUZZ_DELADDR, request);
 }
 
 int change_route(struct fuzzer *f, uint16_t type, int index, uint8_t first, uint8_t more,
@@ -242,16 +196,16 @@ int change_route(struct fuzzer *f, uint16_t type, int index, uint8_t first, uint
 		.rtm_dst_len = more,
 		.rtm_type = RTN_UNICAST,
 	};
-	struct request request;
-	size_t metrics;
+	struct request room;
+	struct nlmsghdr *request = request_begin(&room, type, 0, &header, sizeof(header));
+	struct nlattr *metrics;
 
-	request_begin(&request, type, 0, &header, sizeof(header));
-	request_put(&request, RTA_DST, &first, sizeof(first));
-	request_put(&request, RTA_OIF, &index, sizeof(index));
+	mnl_attr_put_u8(request, RTA_DST, first);
+	mnl_attr_put_u32(request, RTA_OIF, index);
 	if (mtu) {
-		metrics = request_nest(&request, RTA_METRICS);
-		request_put(&request, RTAX_MTU, &mtu, sizeof(mtu));
-		request_unnest(&request, metrics);
+		metrics = mnl_attr_nest_start(request, RTA_METRICS);
+		mnl_attr_put_u32(request, RTAX_MTU, mtu);
+		mnl_attr_nest_end(request, metrics);
 	}
-	return send_once(f, type == RTM_NEWROUTE ? FUZZ_NEWROUTE : FUZZ_DELROUTE, &request);
+	return send_once(f, type == RTM_NEWROUTE ? FUZZ_NEWROUTE : FUZZ_DELROUTE, request);
 }
