@@ -107,7 +107,7 @@ static bool has_eid(const struct mctp_eids *eids, mctp_eid_t eid)
 /* @new, which may be NULL, takes the place of what was. */
 static void replace_eids(struct mctp_iface *iface, struct mctp_eids *new)
 {
-	struct mctp_eids *old = rcu_replace_pointer_rtnl(iface->eids, new);
+	struct mctp_eids *old = rcu_replace_pointer(iface->eids, new, lockdep_rtnl_is_held());
 
 	if (old)
 		kfree_rcu(old, rcu);
