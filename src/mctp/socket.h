@@ -12,7 +12,7 @@
 /**
  * struct mctp_socket - an AF_MCTP socket
  * @sk:		the kernel's part
- * @addr_ext:	addresses carry the hardware's (MCTP_OPT_ADDR_EXT); under the socket's lock
+ * @addr_ext:	addresses carry the hardware's (MCTP_OPT_ADDR_EXT); read and written without a lock
  * @bind:	the requests that it is for
  * @tags:	its message tags; under &mctp_netns.tag_lock
  * @closed:	it gets no new tags; under &mctp_netns.tag_lock

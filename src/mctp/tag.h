@@ -6,7 +6,6 @@
 #ifndef _MCTP_TAG_H
 #define _MCTP_TAG_H
 
-#include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/mctp.h>
 #include <linux/types.h>
