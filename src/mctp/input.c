@@ -144,6 +144,7 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 	struct mctp_iface *iface;
 	struct mctp_path path;
 	struct mctp_skb_cb *cb;
+	unsigned int magic;
 	mctp_eid_t dest;
 
 	skb = skb_share_check(skb, GFP_ATOMIC);
@@ -160,13 +161,14 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 		goto drop;
 	dest = mctp_hdr(skb)->dest;
 
-	/* Drivers for MCTP tell the sender's hardware address, others have none. */
-	if (dev->type == ARPHRD_MCTP) {
-		cb = mctp_cb(skb);
-	} else {
-		cb = __mctp_cb(skb);
+	/*
+	 * Drivers for MCTP tell the sender's hardware address, others have none: neither has TUN,
+	 * which user space can give any type. The ingress hook overwrites what a driver told.
+	 */
+	magic = ((const struct mctp_skb_cb *)skb->cb)->magic;
+	cb = __mctp_cb(skb);
+	if (dev->type != ARPHRD_MCTP || magic != cb->magic)
 		cb->halen = 0;
-	}
 	cb->net = READ_ONCE(iface->net);
 	cb->ifindex = dev->ifindex;
 
