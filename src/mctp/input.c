@@ -178,10 +178,13 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 		mctp_route_to_here(iface, &path);
 	}
 
-	if (path.local)
+	if (path.local) {
 		mctp_input_local(net, skb);
-	else
+	} else {
+		/* A queue would take the time it came at for the time to send it at. */
+		skb_clear_tstamp(skb);
 		mctp_output_packet(&path, skb);
+	}
 	return NET_RX_SUCCESS;
 
 drop:
