@@ -105,6 +105,7 @@ int mctp_assembly_start(struct mctp_assembly *assembly, const struct sk_buff *pa
 		return ret;
 	}
 
+	*assembly->memory += message->truesize;
 	assembly->message = message;
 	assembly->unit = packet->len;
 	assembly->seq = (sequence_of(packet) + 1) & MCTP_HDR_SEQ_MASK;
@@ -126,6 +127,7 @@ int mctp_assembly_start(struct mctp_assembly *assembly, const struct sk_buff *pa
  */
 int mctp_assembly_add(struct mctp_assembly *assembly, const struct sk_buff *packet)
 {
+	unsigned int before = assembly->message->truesize;
 	int ret;
 
 	if (sequence_of(packet) != assembly->seq)
@@ -137,6 +139,7 @@ int mctp_assembly_add(struct mctp_assembly *assembly, const struct sk_buff *pack
 		ret = -EMSGSIZE;
 	else
 		ret = append(assembly->message, packet);
+	*assembly->memory += assembly->message->truesize - before;
 	if (ret)
 		mctp_assembly_drop(assembly);
 	else
@@ -157,6 +160,8 @@ struct sk_buff *mctp_assembly_take(struct mctp_assembly *assembly)
 {
 	struct sk_buff *message = assembly->message;
 
+	if (message)
+		*assembly->memory -= message->truesize;
 	assembly->message = NULL;
 	return message;
 }

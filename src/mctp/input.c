@@ -17,6 +17,18 @@
 #include "tag.h"
 
 /*
+ * Messages that are put together may take as much memory as a socket's may that wait for it to read
+ * them. Like one that waits, a single one may take more.
+ */
+static bool has_room(const struct mctp_tag *tag)
+{
+	unsigned int all = tag->socket->assembling;
+
+	return all <= READ_ONCE(tag->socket->sk.sk_rcvbuf) ||
+	       all == tag->assembly.message->truesize;
+}
+
+/*
  * A packet of a message that is not whole yet. Returns 0 if it was taken; then *@message is the
  * message if it is whole now.
  */
@@ -28,16 +40,23 @@ static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags,
 	if (flags & MCTP_HDR_FLAG_SOM) {
 		/* A message that begins anew takes the place of the one that did not end. */
 		mctp_assembly_drop(&tag->assembly);
-		return mctp_assembly_start(&tag->assembly, packet);
+		ret = mctp_assembly_start(&tag->assembly, packet);
+		mctp_tag_begin(tag);
+	} else if (tag->assembly.message) {
+		ret = mctp_assembly_add(&tag->assembly, packet);
+	} else {
+		ret = -EINVAL;
 	}
-	if (!tag->assembly.message)
-		return -EINVAL;
+	if (ret)
+		return ret;
 
-	ret = mctp_assembly_add(&tag->assembly, packet);
-	if (!ret && (flags & MCTP_HDR_FLAG_EOM)) {
+	if (flags & MCTP_HDR_FLAG_EOM) {
 		*message = mctp_assembly_take(&tag->assembly);
 		/* A filter of the socket may ask for it. */
 		(*message)->dev = packet->dev;
+	} else if (!has_room(tag)) {
+		mctp_assembly_drop(&tag->assembly);
+		ret = -ENOBUFS;
 	}
 	return ret;
 }
