@@ -15,8 +15,8 @@
 /**
  * mctp_register_netdev() - register a transport's network device with the kernel and with MCTP
  * @dev:	the device, not registered yet
- * @ops:	the transport's, or NULL; they serve MCTP_FLOWS only, which needs the kernel's help, and
- *		are never called
+ * @ops:	the transport's, or NULL; never called, for they serve MCTP_FLOWS only, which needs
+ *		the kernel's help
  * @binding:	the physical binding (DSP0239), or MCTP_PHYS_BINDING_UNSPEC
  *
  * Where the kernel declares it without @binding, that is MCTP_PHYS_BINDING_UNSPEC.

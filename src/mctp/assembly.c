@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Message assembly (DSP0236, "Message assembly"). The payload is copied into the head of the message,
- * then into pages, that are filled to their end, so that a message needs little more memory than it
- * has bytes, however small the packets are that a peer chooses to send.
+ * Message assembly (DSP0236, "Message assembly"). The payload is copied into the head of the
+ * message, then into pages, that are filled to their end, so that a message needs little more
+ * memory than it has bytes, however small the packets are that a peer chooses to send.
  */
 
 #include <linux/gfp.h>

@@ -146,8 +146,8 @@ static unsigned long taken_by_all(const struct mctp_netns *mctp, unsigned int ne
  * @reserve:	keep it until mctp_tag_release()
  *
  * Context: process context.
- * Return: the tag's value, 0 to 7; -EBUSY if all are in use, or if the socket has reserved as many as
- * it may; -ENOMEM.
+ * Return: the tag's value, 0 to 7; -EBUSY if all are in use, or if the socket has reserved as many
+ * as it may; -ENOMEM.
  */
 int mctp_tag_allocate(struct mctp_socket *socket, unsigned int net, mctp_eid_t local,
 		      mctp_eid_t peer, bool reserve)
