@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Message assembly (DSP0236, "Message assembly"). The payload is copied into pages that are filled
- * to their end, so that a message needs little more memory than it has bytes, however small the
- * packets are that a peer chooses to send.
+ * Message assembly (DSP0236, "Message assembly"). The payload is copied into the head of the
+ * message, then into pages, that are filled to their end, so that a message needs little more
+ * memory than it has bytes, however small the packets are that a peer chooses to send.
  */
 
 #include <linux/gfp.h>
@@ -12,6 +12,9 @@
 #include <net/mctp.h>
 
 #include "assembly.h"
+
+/* What the head has room for, in bytes: a few packets of the baseline unit. */
+#define HEAD_SIZE	SKB_WITH_OVERHEAD(1024)
 
 static u8 sequence_of(const struct sk_buff *packet)
 {
@@ -47,6 +50,11 @@ static int append(struct sk_buff *message, const struct sk_buff *packet)
 {
 	unsigned int done = 0;
 
+	if (!skb_is_nonlinear(message)) {
+		done = min_t(unsigned int, packet->len, skb_tailroom(message));
+		if (skb_copy_bits(packet, 0, skb_put(message, done), done))
+			return -EFAULT;
+	}
 	while (done < packet->len) {
 		skb_frag_t *frag = page_with_room(message);
 		unsigned int size, room;
@@ -81,7 +89,7 @@ int mctp_assembly_start(struct mctp_assembly *assembly, const struct sk_buff *pa
 
 	if (packet->len > MCTP_MESSAGE_MAX)
 		return -EMSGSIZE;
-	message = alloc_skb(sizeof(struct mctp_hdr), GFP_ATOMIC | __GFP_NOWARN);
+	message = alloc_skb(HEAD_SIZE, GFP_ATOMIC | __GFP_NOWARN);
 	if (!message)
 		return -ENOMEM;
 
@@ -89,6 +97,7 @@ int mctp_assembly_start(struct mctp_assembly *assembly, const struct sk_buff *pa
 	skb_put_data(message, skb_network_header(packet), sizeof(struct mctp_hdr));
 	skb_pull(message, sizeof(struct mctp_hdr));
 	message->protocol = packet->protocol;
+	message->tstamp = packet->tstamp;
 	memcpy(message->cb, packet->cb, sizeof(message->cb));
 	ret = append(message, packet);
 	if (ret) {
@@ -96,6 +105,7 @@ int mctp_assembly_start(struct mctp_assembly *assembly, const struct sk_buff *pa
 		return ret;
 	}
 
+	*assembly->memory += message->truesize;
 	assembly->message = message;
 	assembly->unit = packet->len;
 	assembly->seq = (sequence_of(packet) + 1) & MCTP_HDR_SEQ_MASK;
@@ -117,6 +127,7 @@ int mctp_assembly_start(struct mctp_assembly *assembly, const struct sk_buff *pa
  */
 int mctp_assembly_add(struct mctp_assembly *assembly, const struct sk_buff *packet)
 {
+	unsigned int before = assembly->message->truesize;
 	int ret;
 
 	if (sequence_of(packet) != assembly->seq)
@@ -128,6 +139,7 @@ int mctp_assembly_add(struct mctp_assembly *assembly, const struct sk_buff *pack
 		ret = -EMSGSIZE;
 	else
 		ret = append(assembly->message, packet);
+	*assembly->memory += assembly->message->truesize - before;
 	if (ret)
 		mctp_assembly_drop(assembly);
 	else
@@ -148,6 +160,8 @@ struct sk_buff *mctp_assembly_take(struct mctp_assembly *assembly)
 {
 	struct sk_buff *message = assembly->message;
 
+	if (message)
+		*assembly->memory -= message->truesize;
 	assembly->message = NULL;
 	return message;
 }

@@ -16,11 +16,13 @@ struct sk_buff;
  *		together
  * @unit:	payload of the first packet in bytes, and of each but the last
  * @seq:	sequence number of the next packet
+ * @memory:	where the bytes are counted that this assembly and others take
  */
 struct mctp_assembly {
 	struct sk_buff *message;
 	unsigned int unit;
 	u8 seq;
+	unsigned int *memory;
 };
 
 int mctp_assembly_start(struct mctp_assembly *assembly, const struct sk_buff *packet);

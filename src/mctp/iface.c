@@ -107,7 +107,7 @@ static bool has_eid(const struct mctp_eids *eids, mctp_eid_t eid)
 /* @new, which may be NULL, takes the place of what was. */
 static void replace_eids(struct mctp_iface *iface, struct mctp_eids *new)
 {
-	struct mctp_eids *old = rcu_replace_pointer_rtnl(iface->eids, new);
+	struct mctp_eids *old = rcu_replace_pointer(iface->eids, new, lockdep_rtnl_is_held());
 
 	if (old)
 		kfree_rcu(old, rcu);
@@ -118,15 +118,17 @@ static void replace_eids(struct mctp_iface *iface, struct mctp_eids *new)
  * @iface:	the interface
  * @eid:	the endpoint ID
  *
+ * A route to exactly this endpoint ID may be there already, and stays as it is.
+ *
  * Context: process context, under RTNL.
- * Return: 0; -EINVAL if no endpoint can have it; -EEXIST if the interface has it, or has a route to
- * nothing but it; -ENOMEM.
+ * Return: 0; -EINVAL if no endpoint can have it; -EEXIST if the interface has it; -ENOMEM.
  */
 int mctp_iface_add_eid(struct mctp_iface *iface, mctp_eid_t eid)
 {
 	const struct mctp_eids *old = rtnl_dereference(iface->eids);
 	unsigned int count = old ? old->count : 0;
 	struct mctp_eids *new;
+	int ret;
 
 	if (!mctp_address_unicast(eid))
 		return -EINVAL;
@@ -140,10 +142,13 @@ int mctp_iface_add_eid(struct mctp_iface *iface, mctp_eid_t eid)
 	if (old)
 		memcpy(new->eid, old->eid, count);
 	new->eid[count] = eid;
-	replace_eids(iface, new);
 
-	/* A route that is there already does not keep the address away. */
-	mctp_route_add(iface, eid, eid, 0, RTN_LOCAL);
+	ret = mctp_route_add(iface, eid, eid, 0, RTN_LOCAL);
+	if (ret && ret != -EEXIST) {
+		kfree(new);
+		return ret;
+	}
+	replace_eids(iface, new);
 	return 0;
 }
 

@@ -9,8 +9,6 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 
-struct mctp_netdev_ops;
-
 /**
  * struct mctp_eids - a list of endpoint IDs, replaced as a whole
  * @rcu:	frees it

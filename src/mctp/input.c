@@ -17,6 +17,18 @@
 #include "tag.h"
 
 /*
+ * Messages that are put together may take as much memory as a socket's may that wait for it to read
+ * them. Like one that waits, a single one may take more.
+ */
+static bool has_room(const struct mctp_tag *tag)
+{
+	unsigned int all = tag->socket->assembling;
+
+	return all <= READ_ONCE(tag->socket->sk.sk_rcvbuf) ||
+	       all == tag->assembly.message->truesize;
+}
+
+/*
  * A packet of a message that is not whole yet. Returns 0 if it was taken; then *@message is the
  * message if it is whole now.
  */
@@ -28,16 +40,23 @@ static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags,
 	if (flags & MCTP_HDR_FLAG_SOM) {
 		/* A message that begins anew takes the place of the one that did not end. */
 		mctp_assembly_drop(&tag->assembly);
-		return mctp_assembly_start(&tag->assembly, packet);
+		ret = mctp_assembly_start(&tag->assembly, packet);
+		mctp_tag_begin(tag);
+	} else if (tag->assembly.message) {
+		ret = mctp_assembly_add(&tag->assembly, packet);
+	} else {
+		ret = -EINVAL;
 	}
-	if (!tag->assembly.message)
-		return -EINVAL;
+	if (ret)
+		return ret;
 
-	ret = mctp_assembly_add(&tag->assembly, packet);
-	if (!ret && (flags & MCTP_HDR_FLAG_EOM)) {
+	if (flags & MCTP_HDR_FLAG_EOM) {
 		*message = mctp_assembly_take(&tag->assembly);
 		/* A filter of the socket may ask for it. */
 		(*message)->dev = packet->dev;
+	} else if (!has_room(tag)) {
+		mctp_assembly_drop(&tag->assembly);
+		ret = -ENOBUFS;
 	}
 	return ret;
 }
@@ -144,6 +163,7 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 	struct mctp_iface *iface;
 	struct mctp_path path;
 	struct mctp_skb_cb *cb;
+	unsigned int magic;
 	mctp_eid_t dest;
 
 	skb = skb_share_check(skb, GFP_ATOMIC);
@@ -160,13 +180,14 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 		goto drop;
 	dest = mctp_hdr(skb)->dest;
 
-	/* Drivers for MCTP tell the sender's hardware address, others have none. */
-	if (dev->type == ARPHRD_MCTP) {
-		cb = mctp_cb(skb);
-	} else {
-		cb = __mctp_cb(skb);
+	/*
+	 * Drivers for MCTP tell the sender's hardware address, others have none: neither has TUN,
+	 * which user space can give any type. The ingress hook overwrites what a driver told.
+	 */
+	magic = ((const struct mctp_skb_cb *)skb->cb)->magic;
+	cb = __mctp_cb(skb);
+	if (dev->type != ARPHRD_MCTP || magic != cb->magic)
 		cb->halen = 0;
-	}
 	cb->net = READ_ONCE(iface->net);
 	cb->ifindex = dev->ifindex;
 
@@ -176,10 +197,13 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 		mctp_route_to_here(iface, &path);
 	}
 
-	if (path.local)
+	if (path.local) {
 		mctp_input_local(net, skb);
-	else
+	} else {
+		/* A queue would take the time it came at for the time to send it at. */
+		skb_clear_tstamp(skb);
 		mctp_output_packet(&path, skb);
+	}
 	return NET_RX_SUCCESS;
 
 drop:

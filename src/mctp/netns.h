@@ -26,7 +26,7 @@ struct net;
  * @binds:	bound sockets by message type, the newest first; read under RCU
  * @tag_lock:	protects all tags, their assemblies and what follows; taken with bottom halves off
  * @tags:	message tags by the peer's endpoint ID
- * @tag_ages:	those that expire, the oldest first
+ * @tag_ages:	those that expire, or with a message that does, the oldest first
  * @tag_timer:	runs when the oldest expires
  */
 struct mctp_netns {

@@ -84,6 +84,7 @@ static struct sk_buff *cut(const struct sk_buff *message, unsigned int offset, u
 		kfree_skb(packet);
 		return NULL;
 	}
+	packet->dev = message->dev;
 	packet->protocol = message->protocol;
 	packet->pkt_type = message->pkt_type;
 	memcpy(packet->cb, message->cb, sizeof(packet->cb));

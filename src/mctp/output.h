@@ -8,7 +8,6 @@
 
 struct mctp_path;
 struct sk_buff;
-struct sock;
 
 int mctp_output_packet(const struct mctp_path *path, struct sk_buff *skb);
 int mctp_output_message(const struct mctp_path *path, struct sk_buff *skb, mctp_eid_t src,

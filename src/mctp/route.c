@@ -110,7 +110,7 @@ static int add(struct net *net, const struct mctp_route_entry *wanted)
 		    route->max == wanted->max)
 			return -EEXIST;
 
-	route = kmemdup(wanted, sizeof(*wanted), GFP_KERNEL);
+	route = kmemdup(wanted, sizeof(*wanted), GFP_KERNEL_ACCOUNT);
 	if (!route)
 		return -ENOMEM;
 	list_add_rcu(&route->node, routes);

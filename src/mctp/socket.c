@@ -8,7 +8,6 @@
 #include <linux/module.h>
 #include <linux/net.h>
 #include <linux/netdevice.h>
-#include <linux/rculist.h>
 #include <linux/skbuff.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -281,7 +280,7 @@ static int mctp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int
 	u8 type;
 	int ret;
 
-	if (flags & ~(MSG_DONTWAIT | MSG_TRUNC | MSG_PEEK))
+	if (flags & ~(MSG_DONTWAIT | MSG_TRUNC | MSG_PEEK | MSG_CMSG_COMPAT))
 		return -EOPNOTSUPP;
 
 	skb = skb_recv_datagram(sock->sk, flags, &ret);
@@ -436,10 +435,18 @@ static int mctp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 }
 
 #ifdef CONFIG_COMPAT
-/* The structures are the same for programs of 32 bits. */
 static int mctp_compat_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 {
-	return mctp_ioctl(sock, cmd, (unsigned long)compat_ptr(arg));
+	switch (cmd) {
+	case SIOCMCTPALLOCTAG:
+	case SIOCMCTPALLOCTAG2:
+	case SIOCMCTPDROPTAG:
+	case SIOCMCTPDROPTAG2:
+		/* The structures are the same for programs of 32 bits. */
+		return mctp_ioctl(sock, cmd, (unsigned long)compat_ptr(arg));
+	}
+	/* It may be one that the kernel translates. */
+	return -ENOIOCTLCMD;
 }
 #endif
 

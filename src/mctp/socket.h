@@ -12,9 +12,12 @@
 /**
  * struct mctp_socket - an AF_MCTP socket
  * @sk:		the kernel's part
- * @addr_ext:	addresses carry the hardware's (MCTP_OPT_ADDR_EXT); under the socket's lock
+ * @addr_ext:	addresses carry the hardware's (MCTP_OPT_ADDR_EXT); read and written without a lock
  * @bind:	the requests that it is for
  * @tags:	its message tags; under &mctp_netns.tag_lock
+ * @reserved:	how many of them it reserved; under &mctp_netns.tag_lock
+ * @assembling:	bytes that the messages take that are put together under them; under
+ *		&mctp_netns.tag_lock
  * @closed:	it gets no new tags; under &mctp_netns.tag_lock
  */
 struct mctp_socket {
@@ -24,6 +27,8 @@ struct mctp_socket {
 	struct mctp_bind bind;
 
 	struct list_head tags;
+	unsigned int reserved;
+	unsigned int assembling;
 	bool closed;
 };
 

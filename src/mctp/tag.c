@@ -17,8 +17,13 @@
 /* DSP0236 asks for less than this between request and response. User space counts on it. */
 #define LIFETIME	(6 * HZ)
 
+/* So many tags a socket may reserve: all that there are in one network. */
+#define RESERVED_MAX	((MCTP_TAG_MASK + 1) * MCTP_EIDS)
+
 static void unlink_and_free(struct mctp_tag *tag)
 {
+	if (tag->reserved)
+		tag->socket->reserved--;
 	hlist_del(&tag->peer_node);
 	list_del(&tag->socket_node);
 	list_del(&tag->age_node);
@@ -38,9 +43,18 @@ static void expire(struct timer_list *timer)
 			mod_timer(&mctp->tag_timer, tag->expires);
 			break;
 		}
-		unlink_and_free(tag);
+		mctp_tag_done(tag);
 	}
 	spin_unlock(&mctp->tag_lock);
+}
+
+/* It has its lifetime before it. */
+static void age(struct mctp_netns *mctp, struct mctp_tag *tag)
+{
+	tag->expires = jiffies + LIFETIME;
+	if (list_empty(&mctp->tag_ages))
+		mod_timer(&mctp->tag_timer, tag->expires);
+	list_move_tail(&tag->age_node, &mctp->tag_ages);
 }
 
 /**
@@ -77,15 +91,10 @@ static void insert(struct mctp_netns *mctp, struct mctp_tag *tag)
 {
 	hlist_add_head(&tag->peer_node, &mctp->tags[tag->peer]);
 	list_add_tail(&tag->socket_node, &tag->socket->tags);
-	if (tag->reserved) {
-		INIT_LIST_HEAD(&tag->age_node);
-		return;
-	}
-
-	tag->expires = jiffies + LIFETIME;
-	if (list_empty(&mctp->tag_ages))
-		mod_timer(&mctp->tag_timer, tag->expires);
-	list_add_tail(&tag->age_node, &mctp->tag_ages);
+	if (tag->reserved)
+		tag->socket->reserved++;
+	else
+		age(mctp, tag);
 }
 
 static struct mctp_tag *create(struct mctp_socket *socket, unsigned int net, mctp_eid_t local,
@@ -99,6 +108,8 @@ static struct mctp_tag *create(struct mctp_socket *socket, unsigned int net, mct
 	tag->net = net;
 	tag->local = local;
 	tag->peer = peer;
+	tag->assembly.memory = &socket->assembling;
+	INIT_LIST_HEAD(&tag->age_node);
 	return tag;
 }
 
@@ -135,7 +146,8 @@ static unsigned long taken_by_all(const struct mctp_netns *mctp, unsigned int ne
  * @reserve:	keep it until mctp_tag_release()
  *
  * Context: process context.
- * Return: the tag's value, 0 to 7; -EBUSY if all are in use; -ENOMEM.
+ * Return: the tag's value, 0 to 7; -EBUSY if all are in use, or if the socket has reserved as many
+ * as it may; -ENOMEM.
  */
 int mctp_tag_allocate(struct mctp_socket *socket, unsigned int net, mctp_eid_t local,
 		      mctp_eid_t peer, bool reserve)
@@ -147,13 +159,15 @@ int mctp_tag_allocate(struct mctp_socket *socket, unsigned int net, mctp_eid_t l
 
 	if (peer == MCTP_ADDR_NULL)
 		peer = MCTP_ADDR_ANY;
-	tag = create(socket, net, local, peer, GFP_KERNEL);
+	tag = create(socket, net, local, peer, GFP_KERNEL_ACCOUNT);
 	if (!tag)
 		return -ENOMEM;
 	tag->reserved = reserve;
 
 	spin_lock_bh(&mctp->tag_lock);
-	if (peer == MCTP_ADDR_ANY)
+	if (reserve && socket->reserved >= RESERVED_MAX)
+		values = GENMASK(MCTP_TAG_MASK, 0);
+	else if (peer == MCTP_ADDR_ANY)
 		values = taken_by_all(mctp, net, local);
 	else
 		values = taken(&mctp->tags[peer], net, local) |
@@ -283,7 +297,8 @@ struct mctp_tag *mctp_tag_match(struct mctp_netns *mctp, unsigned int net, mctp_
  * @value:	tag value and owner bit of the packet; mctp_tag_match() has found none
  *
  * A sender has 16 of them for each endpoint ID of this host, no longer than their lifetime, each
- * with one message: that bounds what it can make this host keep.
+ * with one message: that bounds their number. What the messages take is counted in
+ * &mctp_socket.assembling.
  *
  * Context: any; the caller has &mctp_netns.tag_lock.
  * Return: the tag, or NULL if the socket closes or memory is short.
@@ -304,6 +319,20 @@ struct mctp_tag *mctp_tag_add(struct mctp_socket *socket, unsigned int net, mctp
 }
 
 /**
+ * mctp_tag_begin() - a message begins to come in under a tag
+ * @tag:	the tag
+ *
+ * Under one that is reserved, which itself does not expire, the message does.
+ *
+ * Context: any; the caller has &mctp_netns.tag_lock.
+ */
+void mctp_tag_begin(struct mctp_tag *tag)
+{
+	if (tag->reserved)
+		age(mctp_netns(sock_net(&tag->socket->sk)), tag);
+}
+
+/**
  * mctp_tag_done() - the message that a tag was for is there, or will not come
  * @tag:	the tag, which is gone afterwards, unless it is reserved
  *
@@ -311,8 +340,10 @@ struct mctp_tag *mctp_tag_add(struct mctp_socket *socket, unsigned int net, mctp
  */
 void mctp_tag_done(struct mctp_tag *tag)
 {
-	if (tag->reserved)
+	if (tag->reserved) {
+		list_del_init(&tag->age_node);
 		mctp_assembly_drop(&tag->assembly);
-	else
+	} else {
 		unlink_and_free(tag);
+	}
 }

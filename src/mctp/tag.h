@@ -6,7 +6,6 @@
 #ifndef _MCTP_TAG_H
 #define _MCTP_TAG_H
 
-#include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/mctp.h>
 #include <linux/types.h>
@@ -25,11 +24,11 @@ struct mctp_socket;
  * @value:	tag value, and MCTP_TAG_OWNER if the other end owns it (as it stands in the packets
  *		that come in)
  * @reserved:	user space reserved it (SIOCMCTPALLOCTAG); neither time nor a response ends it
- * @expires:	when it does, in jiffies
+ * @expires:	when it does, in jiffies; of a reserved one when the message does that comes in
  * @assembly:	the message that comes in under it
  * @peer_node:	in &mctp_netns.tags
  * @socket_node: in &mctp_socket.tags
- * @age_node:	in &mctp_netns.tag_ages, unless it is reserved
+ * @age_node:	in &mctp_netns.tag_ages; a reserved one only since a message began to come in
  *
  * All is under &mctp_netns.tag_lock.
  */
@@ -63,6 +62,7 @@ struct mctp_tag *mctp_tag_match(struct mctp_netns *mctp, unsigned int net, mctp_
 				mctp_eid_t peer, u8 value);
 struct mctp_tag *mctp_tag_add(struct mctp_socket *socket, unsigned int net, mctp_eid_t local,
 			      mctp_eid_t peer, u8 value);
+void mctp_tag_begin(struct mctp_tag *tag);
 void mctp_tag_done(struct mctp_tag *tag);
 
 #endif

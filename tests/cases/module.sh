@@ -124,6 +124,18 @@ promise_a_message_ends_by_another_interface_than_it_began() {
 	guest 'mctp-exercise life elsewhere 20'
 }
 
+promise_an_interface_that_only_says_it_is_one_of_MCTP_carries_messages() {
+	guest 'mctp-exercise life type 20'
+}
+
+promise_an_address_is_there_with_its_route_or_not_at_all() {
+	unload
+	# The kernel tells of each allocation that it lets fail, as loudly as of a fault.
+	guest 'cd /sys/kernel/debug/failslab && echo 0 >verbose && echo N >ignore-gfp-wait'
+	guest 'mctp-exercise life memory 100'
+	guest 'echo Y >/sys/kernel/debug/failslab/ignore-gfp-wait'
+}
+
 promise_the_module_goes_after_all_this() {
 	unload
 	must_fail loaded

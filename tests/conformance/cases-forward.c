@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Packets that are for someone else: from one interface to another. */
 #include <errno.h>
+#include <linux/pkt_sched.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "cases.h"
@@ -272,6 +275,36 @@ static void a_socket_does_not_see_what_is_forwarded(void)
 	note_packets(far, "to EID 30");
 }
 
+/* A queue that sends packets when they are due, where the kernel has one. */
+static void use_fair_queue(const char *device)
+{
+	const struct tcmsg queue = { .tcm_ifindex = index_of(device), .tcm_parent = TC_H_ROOT };
+	struct nlmsghdr *request;
+
+	request = rtnl_request(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, &queue, sizeof(queue));
+	mnl_attr_put_strz(request, TCA_KIND, "fq");
+	answer_to(request);
+}
+
+static void packets_of_which_the_time_is_known(void)
+{
+	int near, far, fd = open_socket(), on = 1, i, count = 0;
+	static struct packet packet;
+
+	bridge(&near, &far);
+	use_fair_queue("tun1");
+	/* The kernel may need a moment until it looks at the clock for each packet. */
+	given(!setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof(on)), "SO_TIMESTAMP");
+	for (i = 0; i < 20; i++) {
+		inject(near, FAR_EID, PEER_EID, START | END | TO, payload, sizeof(payload));
+		poll(NULL, 0, 10);
+	}
+	while (poll_packet(far, &packet))
+		count++;
+	record("of %d packets, %d are forwarded", i, count);
+	promise(count == i, "not all are forwarded");
+}
+
 const struct test_case forward_cases[] = {
 	CASE(a_packet_goes_on_unchanged),
 	CASE(it_works_in_both_directions),
@@ -292,5 +325,6 @@ const struct test_case forward_cases[] = {
 	CASE(the_EID_of_the_other_interface_is_ours),
 	CASE(an_EID_of_ours_is_received_and_not_forwarded),
 	CASE(a_socket_does_not_see_what_is_forwarded),
+	CASE(packets_of_which_the_time_is_known),
 	{ 0 }
 };

@@ -2,6 +2,7 @@
 /* Tags that a program allocates: SIOCMCTPALLOCTAG, SIOCMCTPDROPTAG and the second pair of them. */
 #include <errno.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -385,6 +386,43 @@ static void a_tag_without_peer_network(void)
 		note(drop(fd, PEER_EID, tag), "drop");
 }
 
+/* All that are free in one network, and some in others. */
+static void many_tags_of_one_socket(void)
+{
+	const int peers = 128, limit = 256 * TAGS;
+	int fd = open_socket(), other = open_socket(), i;
+	uint8_t tag = 0;
+
+	for (i = 0; i < limit; i++)
+		if (allocate2(fd, 1 + i / TAGS / peers, 8 + i / TAGS % peers, &tag))
+			break;
+	note(i < limit ? -1 : 0, "allocate %d", i);
+	note(allocate2(fd, 10, PEER_EID, NULL), "one more");
+	expect(0, allocate2(other, 10, PEER_EID, NULL), "of another socket");
+	expect(0, drop2(fd, 1, 8, ALLOCATED), "drop one");
+	expect(0, allocate2(fd, 10, PEER_EID, NULL), "another one instead");
+	note(allocate2(fd, 10, PEER_EID, NULL), "one more");
+}
+
+/* After a pause it may be the end of another response, whose begin was lost. */
+static void a_response_to_an_allocated_tag_that_does_not_end(void)
+{
+	int tun = simple_link(), fd = open_socket();
+	uint8_t tag = given_tag(fd, PEER_EID) & MCTP_TAG_MASK, part[BASELINE] = { TYPE };
+
+	inject(tun, LOCAL_EID, PEER_EID, START | tag, part, sizeof(part));
+	poll(NULL, 0, 3000);
+	inject(tun, LOCAL_EID, PEER_EID, END | SEQUENCE(1) | tag, part, sizeof(part));
+	promise(note_messages(fd, "its end comes after 3 seconds") == 1, "it does not come");
+
+	inject(tun, LOCAL_EID, PEER_EID, START | tag, part, sizeof(part));
+	poll(NULL, 0, 9000);
+	inject(tun, LOCAL_EID, PEER_EID, END | SEQUENCE(1) | tag, part, sizeof(part));
+	note_messages(fd, "its end comes after 9 seconds");
+	inject_text(tun, LOCAL_EID, PEER_EID, tag, "good");
+	note_messages(fd, "after a good one");
+}
+
 static void try_ioctls(void *data)
 {
 	const char *capability = data;
@@ -427,6 +465,8 @@ const struct test_case ioctl_cases[] = {
 	CASE(the_pairs_know_each_others_tags),
 	CASE(a_tag_of_another_network_is_used_there),
 	CASE(a_tag_without_peer_network),
+	CASE(many_tags_of_one_socket),
+	CASE(a_response_to_an_allocated_tag_that_does_not_end),
 	CASE(the_capability_that_tags_need),
 	{ 0 }
 };

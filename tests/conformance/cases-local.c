@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Messages between sockets of one machine, which no interface carries. */
 #include <errno.h>
+#include <linux/filter.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "cases.h"
@@ -225,6 +227,29 @@ static void an_EID_on_two_interfaces(void)
 	note_packets(tun, "requests");
 }
 
+/* A filter that asks for the interface drops what has none. */
+static void a_filter_is_told_the_interface(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_IFINDEX),
+		BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+	};
+	const struct sock_fprog program = { .len = 2, .filter = code };
+	int bound = open_bound(TYPE), fd = open_socket();
+	static const uint8_t data[3 * BASELINE];
+
+	simple_link();
+	set_mtu(DEVICE, BASELINE_MTU);
+	hide_tags();
+	given(!setsockopt(bound, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)),
+	      "a filter");
+	expect(0, request(fd, LOCAL_EID, "hello"), "request in one packet");
+	promise(note_messages(bound, "in one packet") == 1, "it did not come");
+	expect(0, send_to(fd, address(LOCAL_EID, TYPE, TO), data, sizeof(data)),
+	       "request in several packets");
+	promise(note_messages(bound, "in several packets") == 1, "it did not come");
+}
+
 const struct test_case local_cases[] = {
 	CASE(a_message_to_an_own_EID_is_received),
 	CASE(a_response_finds_its_way_back),
@@ -240,5 +265,6 @@ const struct test_case local_cases[] = {
 	CASE(what_a_capture_shows),
 	CASE(the_sender_is_told_by_extended_address),
 	CASE(an_EID_on_two_interfaces),
+	CASE(a_filter_is_told_the_interface),
 	{ 0 }
 };

@@ -430,6 +430,37 @@ static void many_sources_at_once(void)
 	record("of 246 messages at once, %d come", count);
 }
 
+/* Each source begins a message before the first one ends its own. */
+static unsigned int messages_at_once(int tun, int fd, unsigned int sources, size_t length)
+{
+	static uint8_t part[4096] = { TYPE };
+	static struct message message;
+	unsigned int i, count = 0;
+
+	for (i = 0; i < sources; i++)
+		inject(tun, LOCAL_EID, PEER_EID + i, START | SEQUENCE(0) | TO, part, length);
+	for (i = 0; i < sources; i++) {
+		inject(tun, LOCAL_EID, PEER_EID + i, END | SEQUENCE(1) | TO, "end", 3);
+		count += receive(fd, &message);
+	}
+	return count;
+}
+
+static void more_messages_at_once_than_a_receiver_has_room_for(void)
+{
+	int tun = simple_link(), fd = open_bound(TYPE), small = 1, room = 20000;
+
+	set_mtu(DEVICE, 65535);
+	given(!setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small)), "SO_RCVBUF");
+	promise(messages_at_once(tun, fd, 1, 4096) == 1, "a single one does not come");
+	record("of 100 messages of 4099 bytes, %s come",
+	       messages_at_once(tun, fd, 100, 4096) < 100 ? "not all" : "all");
+	given(!setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)), "SO_RCVBUF");
+	record("of 100 messages of 4099 bytes, %s come with ten times the room",
+	       messages_at_once(tun, fd, 100, 4096) < 100 ? "not all" : "all");
+	record("of 10 messages of 67 bytes, %u come", messages_at_once(tun, fd, 10, BASELINE));
+}
+
 static void packets_to_two_EIDs_are_of_two_messages(void)
 {
 	int tun = simple_link(), fd = open_bound(TYPE);
@@ -594,6 +625,7 @@ const struct test_case reassembly_cases[] = {
 	CASE(all_tags_at_once),
 	CASE(packets_of_two_sources_are_of_two_messages),
 	CASE(many_sources_at_once),
+	CASE(more_messages_at_once_than_a_receiver_has_room_for),
 	CASE(packets_to_two_EIDs_are_of_two_messages),
 	CASE(packets_through_two_interfaces),
 	CASE(packets_in_two_networks_are_of_two_messages),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* recvfrom(), recvmsg() and the like: flags, buffers, addresses. */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -284,6 +285,67 @@ static void control_messages_that_were_asked_for(void)
 	}
 }
 
+static int64_t microseconds(const struct timeval *time)
+{
+	return time->tv_sec * 1000000ll + time->tv_usec;
+}
+
+static int64_t now(void)
+{
+	struct timeval time;
+
+	gettimeofday(&time, NULL);
+	return microseconds(&time);
+}
+
+/* Receive a message and return the time of its arrival, 0 if there is none. */
+static int64_t receive_time(int fd)
+{
+	char data[256], control[256];
+	struct iovec vector = { .iov_base = data, .iov_len = sizeof(data) };
+	struct msghdr header = {
+		.msg_iov = &vector,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *cmsg;
+	struct timeval time;
+
+	given(recvmsg(fd, &header, MSG_DONTWAIT) >= 0, "a message");
+	cmsg = CMSG_FIRSTHDR(&header);
+	if (!cmsg || cmsg->cmsg_type != SCM_TIMESTAMP)
+		return 0;
+	memcpy(&time, CMSG_DATA(cmsg), sizeof(time));
+	return microseconds(&time);
+}
+
+static void a_message_in_parts_has_the_time_of_its_first_packet(void)
+{
+	int tun = simple_link(), fd = open_bound(TYPE), on = 1, tries;
+	uint8_t part[BASELINE] = { TYPE };
+	int64_t then, time;
+
+	given(!setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof(on)), "SO_TIMESTAMP");
+	/* The kernel may need a moment until it looks at the clock for each packet. */
+	for (tries = 0; tries < 100; tries++) {
+		inject_text(tun, LOCAL_EID, PEER_EID, TO, "hello");
+		then = now();
+		poll(NULL, 0, 20);
+		if (receive_time(fd) <= then)
+			break;
+	}
+	promise(tries < 100, "a message has not the time at which it came");
+
+	inject(tun, LOCAL_EID, PEER_EID, START | TO, part, sizeof(part));
+	then = now();
+	poll(NULL, 0, 20);
+	inject(tun, LOCAL_EID, PEER_EID, END | SEQUENCE(1) | TO, part, sizeof(part));
+	time = receive_time(fd);
+	record("the time of a message in parts is that of %s", time && time <= then ?
+	       "its first packet" : "a later one");
+}
+
 static void a_shut_down_socket_receives_what(void)
 {
 	int tun = simple_link(), fd = open_bound(TYPE);
@@ -312,6 +374,7 @@ const struct test_case receive_cases[] = {
 	CASE(the_length_that_waits_is_told),
 	CASE(a_message_of_no_bytes_is_received),
 	CASE(control_messages_that_were_asked_for),
+	CASE(a_message_in_parts_has_the_time_of_its_first_packet),
 	CASE(a_shut_down_socket_receives_what),
 	{ 0 }
 };

@@ -297,7 +297,7 @@ static int64_t now_ms(void)
 }
 
 /*
- * The one case that waits for time to pass. DSP0236 lets the instance ID of a request expire after
+ * A case that waits for time to pass. DSP0236 lets the instance ID of a request expire after
  * five to six seconds (MT4), and Linux does the same to tags.
  */
 static void a_request_without_response_keeps_its_tag_for_some_seconds(void)

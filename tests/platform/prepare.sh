@@ -14,7 +14,7 @@
 # The modules are built in a copy, one for each kind of kernel, so that what was built here for another kernel stays.
 
 # What tests use of a stock kernel's own modules.
-platform_stock_modules=(dummy tun veth)
+platform_stock_modules=(dummy sch_fq tun veth)
 
 platform_prepare() {
 	local kind=${1:-debug} programs=${2:-} top kernel build suffix='' options=() modules ours files log name

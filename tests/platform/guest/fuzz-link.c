@@ -154,10 +154,9 @@ static void change_link(struct link_fuzz *fuzz, struct fuzzer *f)
 			CALL(f, FUZZ_LINK, ioctl(tun, TUNSETPERSIST, chance(f, 10)));
 		break;
 	case 6:
-		/* Not to ARPHRD_MCTP: its drivers promise to tell where a packet is from. */
 		set_link(f, index, 0, IFF_UP);
 		if (tun >= 0) {
-			type = ONE_OF(f, int, ARPHRD_NONE, ARPHRD_ETHER, ARPHRD_RAWIP);
+			type = ONE_OF(f, int, ARPHRD_NONE, ARPHRD_MCTP, ARPHRD_ETHER, ARPHRD_RAWIP);
 			CALL(f, FUZZ_LINK, ioctl(tun, TUNSETLINK, type));
 		}
 		set_link(f, index, IFF_UP, IFF_UP);

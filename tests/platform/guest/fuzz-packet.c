@@ -62,6 +62,9 @@ static bool open_tun(struct packet_fuzz *fuzz, struct fuzzer *f)
 	fuzz->vnet_header = flags & IFF_VNET_HDR ? sizeof(struct virtio_net_hdr) : 0;
 	fuzz->index = if_nametoindex(name);
 	set_link_u32(f, FUZZ_LINK, fuzz->index, IFLA_MTU, TUN_MTU);
+	/* As if it had a driver for MCTP. */
+	if (chance(f, 30))
+		CALL(f, FUZZ_LINK, ioctl(fuzz->tun, TUNSETLINK, ARPHRD_MCTP));
 	set_link(f, fuzz->index, IFF_UP, IFF_UP);
 	change_address(f, RTM_NEWADDR, fuzz->index, LOCAL_EID + below(f, LOCAL_EIDS));
 	change_route(f, RTM_NEWROUTE, fuzz->index, first, PEER_EIDS - 1, mtu);

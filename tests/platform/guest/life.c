@@ -421,6 +421,63 @@ static void end_elsewhere(unsigned int times)
 	close(bound);
 }
 
+/* Messages come in by an interface that says that it is one of MCTP, and is none of its drivers. */
+static void pretend_type(unsigned int times)
+{
+	int bound = make_socket(MESSAGE_TYPE), tun;
+	uint8_t buffer[4096];
+	unsigned int index;
+
+	tun = make_tun(LOCAL_EID, PEER_EID, &index);
+	must(set_link(&self, index, 0, IFF_UP), "interface down");
+	must(ioctl(tun, TUNSETLINK, ARPHRD_MCTP), "type of an interface");
+	set_up(index, LOCAL_EID);
+	while (times--) {
+		must(inject(tun, LOCAL_EID, PEER_EID, START | END | MCTP_TAG_OWNER), "message");
+		if (!wait_readable(bound, now_us() + GONE_US) ||
+		    recv(bound, buffer, sizeof(buffer), MSG_DONTWAIT) != UNIT - 1)
+			unable("life: a message did not come");
+	}
+	close(tun);
+	close(bound);
+}
+
+/* The kernel's fail-nth: the n-th allocation of this thread from now on fails. */
+static void fail_nth(int file, unsigned int n)
+{
+	char text[16];
+	int length = snprintf(text, sizeof(text), "%u", n);
+
+	must(pwrite(file, text, length, 0), "fail-nth");
+}
+
+/* An address that is there is reached, whatever there was no memory for when it was added. */
+static void lack_memory(unsigned int times)
+{
+	int file = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC), bound, failed;
+	unsigned int refused = 0, n;
+
+	must(file, "fail-nth");
+	must(set_link(&self, LOOPBACK, IFF_UP, IFF_UP), "interface up");
+	for (n = 1; n <= times; n++) {
+		bound = make_socket(MESSAGE_TYPE);
+		fail_nth(file, n);
+		failed = change_address(&self, RTM_NEWADDR, LOOPBACK, LOCAL_EID);
+		fail_nth(file, 0);
+		refused += failed && errno == ENOMEM;
+		/* What failed may have been the answer. */
+		if (failed)
+			set_up(LOOPBACK, LOCAL_EID);
+		must(send_request(bound, LOCAL_EID, UNIT), "message to this host");
+		must(change_address(&self, RTM_DELADDR, LOOPBACK, LOCAL_EID), "address");
+		close(bound);
+	}
+	close(file);
+	printf("refused=%u\n", refused);
+	if (!refused)
+		unable("life: nothing lacked memory");
+}
+
 /* Packets come in by an interface that gets its address from somebody else, or loses it. */
 static void flood(unsigned int seconds)
 {
@@ -449,6 +506,8 @@ static const struct scenario {
 	{ "move", move_interface },
 	{ "namespace", kill_namespaces },
 	{ "elsewhere", end_elsewhere },
+	{ "type", pretend_type },
+	{ "memory", lack_memory },
 	{ "flood", flood },
 };
 
