@@ -135,9 +135,9 @@ promise_the_interface_works_after_sleep() {
 	done
 }
 
-# console_says TEXT: since this case began
+# console_says TEXT: in this case
 console_says() {
-	tail -c "+$((vm_mark + 1))" "$vm_dir/console" | grep -qa "$1"
+	new_console | grep -qa "$1"
 }
 
 promise_nothing_is_received_while_asleep() {
