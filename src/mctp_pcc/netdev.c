@@ -106,7 +106,7 @@ static void platform_answers(void *owner, bool answering)
 		netif_carrier_on(ndev);
 		netif_wake_queue(ndev);
 	} else {
-		netif_stop_queue(ndev);
+		/* The next packet finds that it cannot be sent, and stops the queue. */
 		netif_carrier_off(ndev);
 	}
 }
