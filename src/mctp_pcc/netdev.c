@@ -106,7 +106,7 @@ static void platform_answers(void *owner, bool answering)
 		netif_carrier_on(ndev);
 		netif_wake_queue(ndev);
 	} else {
-		netif_stop_queue(ndev);
+		/* The next packet finds that it cannot be sent, and stops the queue. */
 		netif_carrier_off(ndev);
 	}
 }
@@ -127,13 +127,13 @@ static int open_channel(struct net_device *ndev)
 
 	/* The channel says so if it is otherwise. */
 	netif_carrier_on(ndev);
-	netif_start_queue(ndev);
 
 	return pcc_channel_open(priv->channel, &options);
 }
 
 static int mctp_pcc_open(struct net_device *ndev)
 {
+	netif_start_queue(ndev);
 	return open_channel(ndev);
 }
 
@@ -356,6 +356,7 @@ int mctp_pcc_netdev_resume(struct net_device *ndev)
 	rtnl_lock();
 	if (netif_running(ndev))
 		ret = open_channel(ndev);
+	/* Wakes the queue; one that was only started would keep what waits in it. */
 	netif_device_attach(ndev);
 	if (ret)
 		dev_close(ndev);

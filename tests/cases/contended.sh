@@ -6,6 +6,7 @@ promise_a_second_interface_of_one_inbox_is_refused() {
 	guest 'modprobe mctp_pcc'
 	expect 'interfaces' "$(guest 'cd /sys/class/net && echo mctp*')" 'mctppcc1 mctppcc3'
 	expect_match 'message' "$(guest 'dmesg | grep "mctp_pcc DMT0001:02"')" 'cannot register interface mctppcc1'
+	must_fail guest 'test -e /sys/bus/platform/devices/DMT0001:02/driver'
 }
 
 promise_a_channel_in_use_keeps_the_other_interface_down() {

@@ -22,6 +22,13 @@ must_fail() {
 	if "$@"; then fail "succeeded: $*"; fi
 }
 
+# tolerate REPORT: a warning of the kernel that matches this extended regular expression is what this case has caused on
+# purpose, and no complaint
+tolerate() {
+	# shellcheck disable=SC2154 # the runner's
+	echo "$1" >>"$tolerated"
+}
+
 # guest_until LIMIT-SECONDS CONDITION: wait in the guest until a command succeeds
 guest_until() {
 	guest "i=0; until $2; do i=\$((i + 1)); [ \$i -lt $(($1 * 20)) ] || { echo 'waited $1 s'; exit 1; }; sleep 0.05; done" ||
@@ -36,6 +43,11 @@ counter() {
 # statistic INTERFACE NAME: one of the kernel's 64-bit statistics
 statistic() {
 	guest "cat /sys/class/net/$1/statistics/$2"
+}
+
+# statistic_rises INTERFACE NAME FROM BY
+statistic_rises() {
+	expect "the rise of $2" $(($(statistic "$1" "$2") - $3)) "$4"
 }
 
 # counter_rises INTERFACE NAME FROM BY: waits for it, it may take the watch's interval

@@ -69,3 +69,13 @@ promise_raw_packets_go_out_as_they_are() {
 	guest 'mctp-exercise raw mctppcc1 010908c8008002'
 	guest_until 5 "[ \$(cat /sys/class/net/mctppcc1/statistics/tx_packets) = $((before + 1)) ]"
 }
+
+promise_what_is_no_packet_is_dropped_and_counted() {
+	local dropped packets
+	up MCP0
+	dropped=$(statistic mctppcc1 tx_dropped) packets=$(statistic mctppcc1 tx_packets)
+	guest 'for i in 1 2 3; do mctp-exercise raw mctppcc1 010908; done'
+	statistic_rises mctppcc1 tx_dropped "$dropped" 3
+	expect 'tx_packets' "$(statistic mctppcc1 tx_packets)" "$packets"
+	echo_works MCP0
+}

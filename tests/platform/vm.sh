@@ -4,7 +4,7 @@
 #   vm_start PLATFORM-FILE [KERNEL-ARGUMENT...]   tables, peer and QEMU; returns when the guest takes commands
 #   guest COMMAND...                              run a shell command in the guest: its output, its exit status
 #   peer COMMAND...                               steer pcc-peer: its answer, 0 for ok
-#   vm_kernel_reports                             what the guest's kernel complained of since vm_kernel_mark
+#   vm_kernel_reports [FILE]                      what the guest's kernel complained of, in all of its console or in FILE
 #   vm_leaks                                      what it finds of leaked memory, if it can look for that
 #   vm_stop
 #   vm_keep NAME                                  all of these are for the platform started last; keep it by a name ...
@@ -56,7 +56,6 @@ vm_start() {
 	vm_dir=$(mktemp -d "${TMPDIR:-/tmp}/mctp-pcc-vm.XXXXXX")
 	# The guest's memory belongs into memory, so that nothing of it is written to a disk.
 	vm_ram=$(mktemp "$([ -d /dev/shm ] && echo /dev/shm || echo "$vm_dir")/mctp-pcc-ram.XXXXXX")
-	vm_mark=0
 	accelerator=$(vm_accelerator)
 
 	"$VM_BUILD/acpi-tables" "$platform" "$vm_dir" || return 1
@@ -111,14 +110,11 @@ peer() {
 	"$VM_BUILD/pcc-peer" --steer "$vm_dir/control" "$@"
 }
 
-vm_kernel_mark() {
-	vm_mark=$(wc -c <"$vm_dir/console")
-}
-
 # Kernel warnings of any kind: WARN, BUG, lockdep, KASAN, UBSAN, hung tasks, unhandled interrupts.
 vm_kernel_reports() {
-	tail -c "+$((vm_mark + 1))" "$vm_dir/console" | grep -aE \
-		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call Trace|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked'
+	grep -aE \
+		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call Trace|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked' \
+		"${1:-$vm_dir/console}"
 }
 
 # The second scan reports what nothing pointed to in both, and is at least five seconds old.

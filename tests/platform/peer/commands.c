@@ -31,9 +31,10 @@ static const char *run_violations(struct endpoint *endpoint, struct args *args,
 	(void)endpoint;
 	if (!args_done(args))
 		return bad_usage;
+	/* None is forgotten that is not told. */
+	violations_describe(answer->text, sizeof(answer->text));
 	if (clear)
 		violations_clear();
-	violations_describe(answer->text, sizeof(answer->text));
 	return NULL;
 }
 

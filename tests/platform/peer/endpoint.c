@@ -209,7 +209,6 @@ void endpoints_reset(void)
 {
 	for (unsigned int i = 0; i < endpoint_count; i++)
 		endpoint_reset(&endpoints[i]);
-	violations_clear();
 }
 
 struct endpoint *endpoint_find(const char *name)

@@ -88,7 +88,11 @@ void endpoints_look(void);
 /** endpoints_turn() - send what can be sent; once per turn of the event loop */
 void endpoints_turn(void);
 
-/** endpoints_reset() - put all endpoints into their first state but for EIDs learned or assigned */
+/**
+ * endpoints_reset() - put all endpoints into their first state
+ *
+ * EIDs learned or assigned stay, and so do violations that nobody has looked at.
+ */
 void endpoints_reset(void);
 
 /**
