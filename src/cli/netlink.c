@@ -110,10 +110,21 @@ static int on_error(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_ERROR;
 }
 
+/* The end of a dump, which says whether it came to its end. */
+static int on_done(const struct nlmsghdr *nlh, void *data)
+{
+	const int *status = mnl_nlmsg_get_payload(nlh);
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*status) || *status >= 0)
+		return MNL_CB_STOP;
+	errno = -*status;
+	return MNL_CB_ERROR;
+}
+
 /* Send the message at the start of the buffer and read the answers until the last one. */
 static int exchange(struct netlink *nl, struct nlmsghdr *nlh, mnl_cb_t callback)
 {
-	mnl_cb_t control[NLMSG_ERROR + 1] = { [NLMSG_ERROR] = on_error };
+	mnl_cb_t control[NLMSG_DONE + 1] = { [NLMSG_ERROR] = on_error, [NLMSG_DONE] = on_done };
 	unsigned int portid = mnl_socket_get_portid(nl->socket);
 	unsigned int sequence = ++nl->sequence;
 	int rc;

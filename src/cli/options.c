@@ -177,6 +177,16 @@ static bool parse_option(struct options *options, int option, const char *value,
 	}
 }
 
+/* Whether getopt_long() stopped at an option that is known: it came with a value and takes none. */
+static bool has_needless_value(const struct option *options)
+{
+	for (; options->name; options++) {
+		if (optopt && options->val == optopt)
+			return true;
+	}
+	return false;
+}
+
 /* The name of the option that getopt_long() just stopped at. */
 static const char *option_name(char **argv, char letter[3])
 {
@@ -195,6 +205,9 @@ static bool parse_options(int argc, char **argv, const struct syntax *syntax,
 	optind = 0;		/* start anew, with argv[0] as the name */
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, syntax->letters, syntax->options, NULL)) != -1) {
+		if (option == '?' && has_needless_value(syntax->options))
+			return wrong(complaint, "%s: %s: takes no value", syntax->name,
+				     argv[optind - 1]);
 		if (option == '?')
 			return wrong(complaint, "%s: unknown option %s", syntax->name,
 				     option_name(argv, letter));
@@ -275,6 +288,8 @@ bool options_parse(int argc, char **argv, struct options *options, char *why, si
 			options->command = COMMAND_VERSION;
 			return true;
 		default:
+			if (has_needless_value(program.options))
+				return wrong(&complaint, "%s: takes no value", argv[optind - 1]);
 			return wrong(&complaint, "unknown option %s", option_name(argv, letter));
 		}
 	}

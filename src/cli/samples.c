@@ -7,6 +7,11 @@
 
 int samples_add(struct samples *samples, uint64_t ns)
 {
+	if (samples->count == SAMPLES_MAX) {
+		samples->ns[samples->oldest] = ns;
+		samples->oldest = (samples->oldest + 1) % SAMPLES_MAX;
+		return 0;
+	}
 	if (samples->count == samples->room) {
 		size_t room = samples->room ? 2 * samples->room : 256;
 		uint64_t *bigger = realloc(samples->ns, room * sizeof(*bigger));

@@ -6,15 +6,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* How many are kept: the last ones. */
+#define SAMPLES_MAX	(1u << 20)
+
 struct samples {
 	uint64_t *ns;
 	size_t count;
 	size_t room;
+	size_t oldest;	/* once there are SAMPLES_MAX */
 };
 
 /**
- * samples_add() - keep a time
- * @samples: zeroed before the first use
+ * samples_add() - keep a time, in place of the oldest one if there are SAMPLES_MAX
+ * @samples: zeroed before the first use, not sorted
  * @ns: the time in nanoseconds
  *
  * Return: 0 or -ENOMEM, when the time is not kept.

@@ -2,6 +2,13 @@
 # mctp-pcc, the tool for people.
 PLATFORM=faults
 
+# exits_with CODE COMMAND: in the guest; what it says
+exits_with() {
+	local status=0
+	guest "$2" || status=$?
+	expect "exit code of '$2'" "$status" "$1"
+}
+
 promise_up_configures_an_interface_and_down_takes_it_away() {
 	guest 'modprobe mctp_pcc; mctp-pcc up mctppcc1 --eid 8 --peer 9 --mtu max'
 	expect_match 'status' "$(guest 'mctp-pcc status mctppcc1')" '^mctppcc1: up carrier mtu 4080 \(68 to 4080\) net 1 eid 8 route 9'
@@ -33,15 +40,40 @@ promise_ping_with_a_size_checks_what_comes_back() {
 	expect_match 'ping' "$(guest 'mctp-pcc ping 9 -s 1000 -c 3 -i 0')" '3 sent, 3 received, 0% lost'
 }
 
-promise_lost_pings_are_told_by_the_exit_code() {
-	local status=0
+promise_ping_sums_up_round_trip_times() {
+	local times
 	up MCP0
-	guest 'mctp-pcc ping 77 -q -c 1 -W 100' || status=$?
-	[ "$status" -ne 0 ] || fail 'ping to nobody succeeded'
+	times=$(guest 'mctp-pcc ping 9 -c 5 -i 0' | sed -nE 's/^round trip min.median.p99 (.*) ms$/\1/p')
+	expect_match 'round trip times' "$times" '^[0-9]+\.[0-9]{3}/[0-9]+\.[0-9]{3}/[0-9]+\.[0-9]{3}$'
+	times=$(tr / '\n' <<<"$times")
+	expect 'their order' "$times" "$(sort -n <<<"$times")"
+}
+
+promise_ping_sums_up_in_JSON() {
+	local json
+	up MCP0
+	json=$(guest 'mctp-pcc ping 9 -j -s 100 -c 3 -i 0' | tr -d ' \n')
+	expect_match 'JSON' "$json" \
+		'^\{"eid":9,"size":100,"sent":3,"received":3,"wrong":0,"late":0,"loss_percent":0\.000,"time_ms":[0-9.]+,'
+	expect_match 'JSON' "$json" '"round_trip_ms":\{"min":[0-9.]+,"median":[0-9.]+,"p99":[0-9.]+\}\}$'
+	json=$(must_fail guest 'mctp-pcc ping 77 --json -c 2 -i 0 -W 50' | tr -d ' \n')
+	expect_match 'JSON without answers' "$json" '"sent":2,"received":0,.*"loss_percent":100\.000,"time_ms":[0-9.]+\}$'
+}
+
+promise_exit_codes_tell_failure_usage_and_absence() {
+	up MCP0
+	exits_with 0 'mctp-pcc ping 9 -q -c 1'
+	exits_with 1 'mctp-pcc ping 77 -q -c 1 -W 100'
 	peer complete MCP0 error count 1
-	status=0
-	guest 'mctp-pcc ping 9 -q -c 1 -W 200' || status=$?
-	expect 'exit code' "$status" 1
+	exits_with 1 'mctp-pcc ping 9 -q -c 1 -W 200'
+	exits_with 1 'mctp-pcc up mctppcc1 --eid 8 --peer 9 --mtu 5000'
+	exits_with 1 'mctp-pcc status >/dev/full'
+	exits_with 2 'mctp-pcc'
+	exits_with 2 'mctp-pcc up mctppcc1 --eid 7 --peer 9'
+	exits_with 2 'mctp-pcc status --json=x'
+	exits_with 3 'mctp-pcc up nope0 --eid 8 --peer 9'
+	exits_with 3 'mctp-pcc down lo'
+	exits_with 3 'mctp-pcc status nope0'
 }
 
 promise_errors_name_object_and_cause() {

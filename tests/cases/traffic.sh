@@ -9,6 +9,43 @@ promise_control_requests_are_answered() {
 	expect_match 'ping' "$(guest 'mctp-pcc ping 9 -q -c 50 -i 0')" '50 sent, 50 received, 0% lost'
 }
 
+# control REQUEST ANSWER: what the controller says to a control message (DSP0236 12), in hex from its command code on; of
+# the answer to a request come the completion code and the rest
+control() {
+	guest "mctp-exercise sniff mctppcc1 --count 2 --timeout 5000 >/tmp/sniff 2>&1 & while ! grep -q ready /tmp/sniff; do sleep 0.05; done
+		mctp-exercise raw mctppcc1 010908cd0085$1; wait"
+	expect "the answer to $1" "$(guest 'sed -n "s/^in //p" /tmp/sniff')" "010809c50005${1:0:2}$2"
+}
+
+promise_the_controller_speaks_the_control_protocol() {
+	up MCP0
+	# Get Endpoint ID: a simple endpoint with the static one.
+	control 02 00090200
+	# Set Endpoint ID: accepted, no pool; Get Endpoint ID: another than the static one. Reset brings that back.
+	control 01000c 00000c00
+	guest 'mctp-pcc down mctppcc1 && mctp-pcc up mctppcc1 --eid 8 --peer 12 && mctp-pcc ping 12 -q -c 1'
+	guest 'mctp-exercise raw mctppcc1 010c08c80080010209'
+	up MCP0
+	control 010209 00000900
+	control 02 00090200
+	# Not an EID: invalid data.
+	control 010000 02
+	control 0100ff 02
+	# Get Endpoint UUID, of version 8 and variant 10b.
+	control 03 006d63747070638000800000004d435030
+	# Get MCTP Version Support: base and control protocol 1.3.1, vendor defined messages 1.0, no others.
+	control 04ff 0001f1f3f100
+	control 0400 0001f1f3f100
+	control 047f 0001f1f0ff00
+	control 0401 80
+	# Get Message Type Support: control and vendor defined.
+	control 05 0002007f
+	# A length that is not the command's, and a command that is not known.
+	control 0400ff 03
+	control 0201 03
+	control 0b 05
+}
+
 promise_every_size_to_three_packets_comes_back_at_MTU_68() {
 	up MCP0
 	echo_works MCP0 --size 1-205 --count 205
@@ -80,7 +117,7 @@ promise_three_endpoints_at_once_keep_their_traffic_apart() {
 }
 
 promise_the_turnaround_time_passes_between_two_commands() {
-	# 200 us; the peer complains of a doorbell that comes sooner.
+	# 2 ms; the peer complains of a doorbell that comes sooner.
 	up MCP1
 	echo_works MCP1 --size 1-300 --count 100 --window 4
 }

@@ -182,6 +182,14 @@ static void unknown_words_are_named(void **state)
 	assert_refused("--loud status", "unknown option --loud");
 }
 
+static void an_option_without_value_is_given_none(void **state)
+{
+	assert_refused("--json=x status", "--json=x: takes no value");
+	assert_refused("status --json=x", "status: --json=x: takes no value");
+	assert_refused("ping 9 --quiet=", "ping: --quiet=: takes no value");
+	assert_refused("ping 9 --quiet -Zq", "ping: unknown option -Z");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +205,7 @@ int main(void)
 		cmocka_unit_test(ping_refuses_what_cannot_be),
 		cmocka_unit_test(help_needs_nothing_else),
 		cmocka_unit_test(unknown_words_are_named),
+		cmocka_unit_test(an_option_without_value_is_given_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,6 +88,19 @@ static void thousands_of_times_fit(void **state)
 	samples_free(&samples);
 }
 
+static void of_too_many_times_the_last_ones_are_kept(void **state)
+{
+	struct samples samples = { 0 };
+
+	for (unsigned int i = 0; i < SAMPLES_MAX + 3; i++)
+		assert_int_equal(samples_add(&samples, 10 + i), 0);
+	samples_sort(&samples);
+	assert_int_equal(samples.count, SAMPLES_MAX);
+	assert_int_equal(samples_percentile(&samples, 0), 13);
+	assert_int_equal(samples_percentile(&samples, 100), 10 + SAMPLES_MAX + 2);
+	samples_free(&samples);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +111,7 @@ int main(void)
 		cmocka_unit_test(p99_leaves_out_one_of_a_hundred),
 		cmocka_unit_test(times_beyond_32_bits_are_kept_and_ordered),
 		cmocka_unit_test(thousands_of_times_fit),
+		cmocka_unit_test(of_too_many_times_the_last_ones_are_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
