@@ -136,6 +136,7 @@ static u64 read_register(const struct pcc_register *reg)
 	enum platform_actor was = platform_actor;
 	u64 value;
 
+	machine_step();
 	platform_actor = ACTOR_CONTROLLER;
 	value = platform_read(reg->gas.address, reg->gas.bit_width);
 	platform_actor = was;
@@ -146,6 +147,7 @@ static void write_register(const struct pcc_register *reg, u64 value)
 {
 	enum platform_actor was = platform_actor;
 
+	machine_step();
 	if (platform_actor == ACTOR_DRIVER)
 		platform_actor = ACTOR_CONTROLLER;
 	platform_write(reg->gas.address, value, reg->gas.bit_width);
@@ -169,8 +171,8 @@ static bool is_inbox(const struct pcc *pcc)
 
 static void lock_mailbox(struct pcc *pcc)
 {
-	if (pcc->busy)
-		machine_fail("the mailbox is called from inside itself");
+	machine_step();
+	machine_wait_while(&pcc->busy, "the mailbox is called from inside itself");
 	pcc->busy = true;
 }
 
@@ -298,6 +300,7 @@ static u32 mapped_flags(struct pcc *pcc)
 	enum platform_actor was = platform_actor;
 	u8 header[16];
 
+	machine_step();
 	if (!pcc->chan.shmem)
 		machine_fail("oops: the PCC controller reads a region that is not mapped");
 	platform_actor = ACTOR_CONTROLLER;
@@ -453,6 +456,7 @@ struct pcc_mbox_chan *pcc_mbox_request_channel(struct mbox_client *client, int i
 		machine_fail("pcc_mbox_request_channel() may sleep, and must not here");
 	if (!client->dev || !client->rx_callback || client->tx_block)
 		machine_fail("a client that is not filled in");
+	machine_step();
 	controller.requests++;
 	if (controller.request_error && (u32)index == controller.request_error_index)
 		return ERR_PTR(controller.request_error);
@@ -475,6 +479,7 @@ struct pcc_mbox_chan *pcc_mbox_request_channel(struct mbox_client *client, int i
 	}
 	if (controller.bound_hook)
 		controller.bound_hook(index);
+	machine_step();
 	if (generation->map == MAP_AFTER_BIND) {
 		ret = map(pcc);
 		if (ret) {
@@ -498,7 +503,9 @@ void pcc_mbox_free_channel(struct pcc_mbox_chan *chan)
 		machine_fail("pcc_mbox_free_channel() may sleep, and must not here");
 	if (!pcc->mchan.cl)
 		machine_fail("a channel is freed twice");
+	machine_step();
 	unmap(pcc);
+	machine_step();
 	if (controller.unmapped_hook)
 		controller.unmapped_hook(pcc->box->index);
 	unbind(pcc);

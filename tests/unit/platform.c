@@ -407,6 +407,7 @@ acpi_status acpi_read(u64 *value, struct acpi_generic_address *reg)
 {
 	if (reg->space_id != ACPI_ADR_SPACE_SYSTEM_IO)
 		machine_fail("acpi_read() maps memory, and may sleep");
+	machine_step();
 	platform.io_accesses++;
 	*value = platform_read(reg->address, reg->bit_width);
 	return AE_OK;
@@ -416,6 +417,7 @@ acpi_status acpi_write(u64 value, struct acpi_generic_address *reg)
 {
 	if (reg->space_id != ACPI_ADR_SPACE_SYSTEM_IO)
 		machine_fail("acpi_write() maps memory, and may sleep");
+	machine_step();
 	platform.io_accesses++;
 	platform_write(reg->address, value, reg->bit_width);
 	return AE_OK;

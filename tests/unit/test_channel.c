@@ -82,6 +82,7 @@ static void check_open(const char *callback)
 
 static void on_sent(void *cookie, void *packet, int error)
 {
+	machine_step();
 	if (cookie != &owner)
 		machine_fail("somebody else's channel");
 	if ((uintptr_t)packet <= owner.ended || (uintptr_t)packet > owner.offered)
@@ -104,6 +105,7 @@ static void on_sent(void *cookie, void *packet, int error)
 
 static bool on_received(void *cookie, size_t len)
 {
+	machine_step();
 	check_open("received");
 	if (!machine_in_hardirq() && !machine_irq_held(platform.inbox.irq))
 		machine_fail("received is called while the interrupt can come");
@@ -123,6 +125,7 @@ static bool on_received(void *cookie, size_t len)
 
 static void on_platform(void *cookie, bool answering)
 {
+	machine_step();
 	check_open("platform");
 	if (machine_in_hardirq())
 		machine_fail("platform is called in a wrong context");
@@ -1995,6 +1998,294 @@ static void preempted_handler_is_not_overtaken(void **state)
 }
 
 /*
+ * Two CPUs: what one of them is at, stopped in the midst of it, while the other does something else
+ */
+
+/*
+ * @there begins on another CPU, and stops there; @here runs, and then the rest of @there. All of it
+ * is done from @before to @after once for each step at which the other CPU can stop.
+ */
+static void race(void **state, void (*before)(void), void (*there)(void *unused), void (*here)(void),
+		 void (*after)(void))
+{
+	unsigned int step;
+	bool stopped;
+
+	for (step = 1, stopped = true; stopped; step++) {
+		prepare(state);
+		before();
+		stopped = machine_start_elsewhere(there, NULL, step);
+		here();
+		machine_finish_elsewhere();
+		after();
+	}
+}
+
+static void complete_heard(void *unused)
+{
+	platform_complete(false, true);
+}
+
+static void complete_heard_here(void)
+{
+	platform_complete(false, true);
+}
+
+static int elsewhere_sent;
+
+static void send_elsewhere(void *unused)
+{
+	elsewhere_sent = try_send(16);
+}
+
+static void finish_elsewhere(void *unused)
+{
+	machine_finish_elsewhere();
+}
+
+static void nothing_follows_close(void)
+{
+	unsigned int sent = owner.sent;
+
+	machine_run_ms(3000);
+	assert_int_equal(owner.sent, sent);
+	destroy();
+}
+
+static void close_races_with_first_message_before(void)
+{
+	start_ready();
+}
+
+static void close_races_with_message_before(void)
+{
+	start_ready();
+	warm_up_inbox();
+}
+
+static void close_races_with_message_after(void)
+{
+	assert_in_range(owner.received + counter(PCC_DISCARDED), 0, 2);
+	nothing_follows_close();
+}
+
+static void close_waits_for_the_handler_of_a_first_message(void **state)
+{
+	race(state, close_races_with_first_message_before, post_heard, close_channel,
+	     close_races_with_message_after);
+}
+
+static void close_waits_for_the_handler_of_a_message(void **state)
+{
+	race(state, close_races_with_message_before, post_heard, close_channel,
+	     close_races_with_message_after);
+}
+
+/* The watch does not look before close has waited, so that nothing else waits for the tasklet. */
+static void send_to_a_slow_platform(void)
+{
+	platform.latency_us = 1000000;
+	start_ready();
+	warm_up();
+	platform.answer = ANSWER_NEVER;
+	send_len(16);
+}
+
+static void send_to_a_slow_platform_with_turnaround_time(void)
+{
+	platform.turnaround_us = 2000;
+	send_to_a_slow_platform();
+}
+
+static void packet_has_ended(void)
+{
+	assert_int_equal(owner.sent, 1);
+	nothing_follows_close();
+}
+
+static void close_waits_for_the_handler_of_a_completion(void **state)
+{
+	race(state, send_to_a_slow_platform, complete_heard, close_channel, packet_has_ended);
+}
+
+static void close_waits_for_the_start_of_the_turnaround_time(void **state)
+{
+	race(state, send_to_a_slow_platform_with_turnaround_time, complete_heard, close_channel,
+	     packet_has_ended);
+}
+
+static void send_and_wait_for_the_turnaround_time(void)
+{
+	send_to_a_slow_platform_with_turnaround_time();
+	platform_complete(false, true);
+	assert_int_equal(owner.sent, 0);
+}
+
+static void close_waits_for_the_end_of_the_turnaround_time(void **state)
+{
+	race(state, send_and_wait_for_the_turnaround_time, machine_next, close_channel,
+	     packet_has_ended);
+}
+
+static void warm_both_up(void)
+{
+	start_ready();
+	warm_up();
+	warm_up_inbox();
+}
+
+/* The sender needs longer than close waits for a packet. */
+static void close_while_the_sender_stands_still(void)
+{
+	machine_after_us(700000, finish_elsewhere, NULL);
+	close_channel();
+}
+
+static void packet_has_ended_if_it_was_taken(void)
+{
+	assert_int_equal(owner.sent, elsewhere_sent ? 0 : 1);
+	nothing_follows_close();
+}
+
+static void close_waits_for_the_sender(void **state)
+{
+	race(state, warm_both_up, send_elsewhere, close_while_the_sender_stands_still,
+	     packet_has_ended_if_it_was_taken);
+}
+
+static void send_without_answer(void)
+{
+	warm_both_up();
+	platform.answer = ANSWER_NEVER;
+	send_len(16);
+}
+
+static void first_send_without_answer(void)
+{
+	start_ready();
+	platform.answer = ANSWER_NEVER;
+	send_len(16);
+}
+
+static void close_waits_for_the_watch(void **state)
+{
+	race(state, send_without_answer, machine_next, close_channel, packet_has_ended);
+}
+
+static void send_was_completed(void)
+{
+	platform.answer = ANSWER_LATER;
+	await_sent(1, 30);
+	assert_int_equal(owner.sent_error, 0);
+	assert_int_equal(counter(PCC_REFUSED_SENDS), 0);
+	assert_int_equal(counter(PCC_PLATFORM_ERRORS), 0);
+	assert_int_equal(owner.lost, 0);
+	machine_run_ms(50);
+	owner.sent = 0;
+	send_len(16);
+	await_sent(1, 30);
+	expect_quick_sends(10);
+	stop();
+}
+
+static void interrupt_while_the_watch_looks_ends_the_send_once(void **state)
+{
+	race(state, send_without_answer, machine_next, complete_heard_here, send_was_completed);
+}
+
+static void interrupt_while_the_watch_looks_ends_the_first_send_once(void **state)
+{
+	race(state, first_send_without_answer, machine_next, complete_heard_here,
+	     send_was_completed);
+}
+
+/* The interrupt comes late, and the owner has the next packet ready. */
+static void complete_unheard(void)
+{
+	platform_complete(false, false);
+	owner.sends_left = 1;
+	platform.answer = ANSWER_AT_ONCE;
+}
+
+static void send_with_a_late_interrupt(void)
+{
+	send_without_answer();
+	complete_unheard();
+}
+
+static void interrupt_the_outbox(void)
+{
+	platform_signal(&platform.outbox);
+}
+
+static void both_sends_were_completed(void)
+{
+	platform.answer = ANSWER_LATER;
+	await_sent(2, 60);
+	assert_int_equal(owner.sent_error, 0);
+	assert_int_equal(counter(PCC_COMPLETIONS), 3);
+	assert_int_equal(counter(PCC_REFUSED_SENDS), 0);
+	assert_int_equal(owner.lost, 0);
+	machine_run_ms(50);
+	expect_quick_sends(10);
+	stop();
+}
+
+static void late_interrupt_while_the_watch_looks_ends_each_send_once(void **state)
+{
+	race(state, send_with_a_late_interrupt, machine_next, interrupt_the_outbox,
+	     both_sends_were_completed);
+}
+
+static void send_again(void)
+{
+	elsewhere_sent = try_send(16);
+}
+
+static void packets_have_ended_in_order(void)
+{
+	platform.answer = ANSWER_LATER;
+	if (!elsewhere_sent && platform_busy())
+		platform_complete(false, true);
+	await_sent(elsewhere_sent ? 1 : 2, 30);
+	stop();
+}
+
+static void packet_that_follows_at_once_ends_second(void **state)
+{
+	race(state, send_without_answer, complete_heard, send_again, packets_have_ended_in_order);
+}
+
+static void outbox_taken_by_the_platform(void)
+{
+	warm_both_up();
+	platform.outbox.complete &= ~(u64)PLATFORM_COMPLETE;
+}
+
+static void platform_comes_back(void)
+{
+	if (platform_busy())
+		platform_complete(false, false);
+	machine_next(NULL);
+}
+
+static void platform_is_back(void)
+{
+	machine_run_ms(300);
+	assert_true(owner.answering);
+	machine_run_ms(50);
+	owner.sent = 0;
+	expect_quick_sends(10);
+	stop();
+}
+
+static void owner_hears_of_the_loss_before_the_return(void **state)
+{
+	race(state, outbox_taken_by_the_platform, send_elsewhere, platform_comes_back,
+	     platform_is_back);
+}
+
+/*
  * Times
  */
 
@@ -2294,6 +2585,21 @@ static const struct promise {
 	PROMISE(tasklet_on_another_cpu_gives_nothing_back_early, EDGE, ALL),
 	PROMISE(tasklet_on_another_cpu_completes_nothing_early, EDGE, ALL),
 	PROMISE(preempted_handler_is_not_overtaken, EDGE, G5 | G4f | G6 | G7),
+
+	PROMISE(close_waits_for_the_handler_of_a_first_message, BOTH, ALL),
+	PROMISE(close_waits_for_the_handler_of_a_message, BOTH, ALL),
+	PROMISE(close_waits_for_the_handler_of_a_completion, BOTH, ALL),
+	PROMISE(close_waits_for_the_start_of_the_turnaround_time, BOTH, ALL),
+	PROMISE(close_waits_for_the_end_of_the_turnaround_time, BOTH, ALL),
+	PROMISE(close_waits_for_the_sender, BOTH, ALL),
+	PROMISE(close_waits_for_the_watch, BOTH, ALL),
+	PROMISE(interrupt_while_the_watch_looks_ends_the_send_once, BOTH, ALL),
+	PROMISE(interrupt_while_the_watch_looks_ends_the_first_send_once, BOTH, ALL),
+	PROMISE(late_interrupt_while_the_watch_looks_ends_each_send_once, EDGE, ALL),
+	/* W20: elsewhere an interrupt that is refused is the end of a level triggered line. */
+	PROMISE(late_interrupt_while_the_watch_looks_ends_each_send_once, LEVEL, ALL & ~(G2 | G3)),
+	PROMISE(packet_that_follows_at_once_ends_second, BOTH, ALL),
+	PROMISE(owner_hears_of_the_loss_before_the_return, BOTH, ALL),
 
 	PROMISE(time_limit_follows_the_latency, EDGE, ALL),
 	PROMISE(time_limit_has_bounds, EDGE, ALL),

@@ -15,6 +15,7 @@ struct tasklet_struct {
 	int disabled;
 	bool scheduled;
 	bool running;
+	bool elsewhere;		/* scheduled by the other CPU, and runs there */
 	unsigned long handler;	/* the run of an interrupt handler that scheduled it */
 };
 
