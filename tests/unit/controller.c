@@ -83,6 +83,7 @@ struct pcc {
 	bool busy;		/* the mailbox' lock is held */
 	enum step step;
 	bool in_handler;
+	bool elsewhere;		/* the handler is */
 	bool completed_in_handler;	/* by the client */
 };
 
@@ -220,7 +221,8 @@ int mbox_send_message(struct mbox_chan *chan, void *message)
 		machine_fail("a message for a channel that is not claimed");
 	if (!message || message == (void *)-1l)
 		machine_fail("a message that is none");
-	if (chan->cl != &somebody_else && pcc->in_handler)
+	if (chan->cl != &somebody_else && pcc->in_handler &&
+	    pcc->elsewhere == machine_is_elsewhere())
 		machine_fail("a message is sent from inside the interrupt handler");
 	/* v6.18 looks into it, as into the header in shared memory. */
 	if (memcmp(message, pcc->box->memory, sizeof(struct pcc_frame_header)))
@@ -356,6 +358,7 @@ static int handle(int irq, void *cookie)
 		if (generation->in_use == IN_USE_CLEARED_FIRST)
 			pcc->in_use = false;
 		pcc->in_handler = true;
+		pcc->elsewhere = machine_is_elsewhere();
 		pcc->completed_in_handler = false;
 		/* fall through */
 	case STEP_EARLY_TXDONE:
@@ -367,7 +370,7 @@ static int handle(int irq, void *cookie)
 					pcc->step = STEP_EARLY_TXDONE;
 					return IRQ_WAITING;
 				}
-				end_message(pcc, 0);
+				end_message(pcc, controller.txdone_error);
 			}
 		}
 		/* fall through */
@@ -384,7 +387,7 @@ static int handle(int irq, void *cookie)
 			}
 			if (pcc->completed_in_handler)
 				machine_fail("client and controller both end a message");
-			end_message(pcc, 0);
+			end_message(pcc, controller.txdone_error);
 		}
 		/* fall through */
 	case STEP_ACK:

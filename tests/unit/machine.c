@@ -108,6 +108,7 @@ struct elsewhere {
 	char stack[256 * 1024] __attribute__((aligned(64)));
 };
 
+static unsigned int test;	/* one that failed may have left locks behind */
 static u64 now;
 static struct event *events;
 static struct delayed_work *works;
@@ -133,6 +134,7 @@ struct machine_traces machine_traces;
 struct workqueue_struct *system_wq;
 
 static void leave_elsewhere(bool end);
+static struct tasklet_struct *pending_tasklet(void);
 static void run_softirqs(void);
 
 void machine_fail(const char *format, ...)
@@ -235,16 +237,23 @@ bool machine_start_elsewhere(void (*function)(void *argument), void *argument, u
 	elsewhere.context.uc_link = NULL;
 	makecontext(&elsewhere.context, run_elsewhere, 0);
 	enter_elsewhere();
-	return elsewhere.started;
+	return elsewhere.started && !elsewhere.steps_left;
 }
 
 void machine_finish_elsewhere(void)
 {
+	elsewhere.steps_left = 0;
 	while (elsewhere.started) {
+		run_softirqs();
 		enter_elsewhere();
-		if (elsewhere.started && elsewhere.blocked)
+		if (elsewhere.started && elsewhere.blocked && !pending_tasklet())
 			machine_fail("the other CPU waits for ever");
 	}
+}
+
+bool machine_is_elsewhere(void)
+{
+	return elsewhere.runs;
 }
 
 void machine_step(void)
@@ -305,6 +314,7 @@ void machine_reset(void)
 		abort();
 	window_at = window;
 
+	test++;
 	now = 0;
 	works = NULL;
 	timers = NULL;
@@ -338,8 +348,8 @@ void machine_check_idle(void)
 	if (!machine_may_sleep())
 		machine_fail("the driver left its context: bh %d, locks %d", cpu->bh, cpu->locks);
 	for (tasklet = tasklets; tasklet; tasklet = tasklet->next)
-		if (tasklet->scheduled || tasklet->disabled)
-			machine_fail("a tasklet is scheduled or disabled");
+		if (tasklet->scheduled)
+			machine_fail("a tasklet is scheduled");
 	for (work = works; work; work = work->next)
 		if (work->pending)
 			machine_fail("work is pending");
@@ -389,10 +399,20 @@ static struct tasklet_struct *pending_tasklet(void)
 	struct tasklet_struct *tasklet;
 
 	for (tasklet = tasklets; tasklet; tasklet = tasklet->next)
-		if (tasklet->scheduled && !tasklet->disabled && !tasklet->running &&
+		if (tasklet->scheduled && !tasklet->running &&
 		    (!elsewhere.started || tasklet->elsewhere == elsewhere.runs))
 			return tasklet;
 	return NULL;
+}
+
+bool machine_tasklet_waits(void)
+{
+	struct tasklet_struct *tasklet;
+
+	for (tasklet = tasklets; tasklet; tasklet = tasklet->next)
+		if (tasklet->scheduled)
+			return true;
+	return false;
 }
 
 static void run_tasklet(struct tasklet_struct *tasklet)
@@ -420,7 +440,6 @@ static void run_softirqs(void)
 			machine_fail("a tasklet schedules itself for ever");
 		}
 		machine_step();
-		/* It may have been disabled meanwhile. */
 		tasklet = pending_tasklet();
 		if (tasklet)
 			run_tasklet(tasklet);
@@ -463,8 +482,10 @@ void mutex_lock(struct mutex *lock)
 {
 	might_sleep("mutex_lock()");
 	machine_step();
-	machine_wait_while(&lock->held, "a mutex is taken twice");
+	if (lock->test == test)
+		machine_wait_while(&lock->held, "a mutex is taken twice");
 	lock->held = true;
+	lock->test = test;
 }
 
 void mutex_unlock(struct mutex *lock)
@@ -479,8 +500,10 @@ void spin_lock_bh(spinlock_t *lock)
 {
 	machine_step();
 	local_bh_disable();
-	machine_wait_while(&lock->held, "a lock is taken twice");
+	if (lock->test == test)
+		machine_wait_while(&lock->held, "a lock is taken twice");
 	lock->held = true;
+	lock->test = test;
 	cpu->locks++;
 }
 
@@ -518,28 +541,10 @@ void tasklet_schedule(struct tasklet_struct *tasklet)
 		run_softirqs();
 }
 
-void tasklet_disable(struct tasklet_struct *tasklet)
-{
-	might_sleep("tasklet_disable()");
-	machine_step();
-	tasklet->disabled++;
-	machine_wait_while(&tasklet->running, "tasklet_disable() waits for the tasklet it is in");
-}
-
-void tasklet_enable(struct tasklet_struct *tasklet)
-{
-	if (!tasklet->disabled)
-		machine_fail("unbalanced tasklet_enable()");
-	machine_step();
-	if (!--tasklet->disabled)
-		run_softirqs();
-}
-
 void tasklet_kill(struct tasklet_struct *tasklet)
 {
 	might_sleep("tasklet_kill()");
-	if (tasklet->scheduled && tasklet->disabled)
-		machine_fail("tasklet_kill() waits for a tasklet that is disabled");
+	machine_step();
 	run_softirqs();
 	machine_wait_while(&tasklet->scheduled, "tasklet_kill() waits for a tasklet that cannot run");
 	machine_wait_while(&tasklet->running, "tasklet_kill() waits for the tasklet it is in");

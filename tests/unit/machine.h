@@ -51,10 +51,11 @@ void machine_on_other_cpu(void (*function)(void *argument), void *argument);
 /*
  * Begin @function on another CPU that stops after @steps of what it does (accesses to hardware,
  * locks, bits, calls of the kernel), and stands still until machine_finish_elsewhere(), or until
- * this CPU waits for it. Returns false if it has ended before.
+ * this CPU waits for it. Returns false if it has ended before, or waits for this CPU.
  */
 bool machine_start_elsewhere(void (*function)(void *argument), void *argument, unsigned int steps);
 void machine_finish_elsewhere(void);
+bool machine_is_elsewhere(void);
 
 /* One of these steps. */
 void machine_step(void);
@@ -101,6 +102,9 @@ extern bool machine_tasklet_elsewhere;
  */
 extern bool machine_tasklet_preempts;
 void machine_tasklet_gap(void);
+
+/* A tasklet is scheduled, and has not run. */
+bool machine_tasklet_waits(void);
 
 /*
  * Memory

@@ -12,7 +12,6 @@ enum irqreturn {
 struct tasklet_struct {
 	void (*callback)(struct tasklet_struct *tasklet);
 	struct tasklet_struct *next;
-	int disabled;
 	bool scheduled;
 	bool running;
 	bool elsewhere;		/* scheduled by the other CPU, and runs there */
@@ -21,8 +20,6 @@ struct tasklet_struct {
 
 void tasklet_setup(struct tasklet_struct *tasklet, void (*callback)(struct tasklet_struct *));
 void tasklet_schedule(struct tasklet_struct *tasklet);
-void tasklet_disable(struct tasklet_struct *tasklet);
-void tasklet_enable(struct tasklet_struct *tasklet);
 void tasklet_kill(struct tasklet_struct *tasklet);
 
 void disable_irq(unsigned int irq);
