@@ -64,8 +64,8 @@
 #define CLOSE_WAIT_MS		500
 
 /*
- * Put into the length of a frame that was received: to know it again, and to see whether anybody else
- * gives the inbox back.
+ * Put into the length of a frame that was received, to know it again, and to see whether anybody
+ * else gives the inbox back.
  */
 #define CONSUMED_LENGTH		0x5aa5c33cu
 
@@ -640,9 +640,11 @@ static void outbox_hold(struct pcc_channel *channel)
 
 static void outbox_close(struct pcc_channel *channel)
 {
-	/* Not there after a claim that failed. */
-	if (!channel->outbox.chan)
+	if (!channel->outbox.chan) {
+		/* A claim has failed, maybe after an interrupt. */
+		tasklet_kill(&channel->outbox_tasklet);
 		return;
+	}
 	outbox_hold(channel);
 	pcc_box_release(&channel->outbox);
 }
@@ -835,11 +837,10 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	channel->tx_since_watch = false;
 
 	ret = pcc_box_claim(&channel->outbox);
-	if (ret)
-		return ret;
-	pcc_box_resume(&channel->outbox);
-
-	ret = inbox_open(channel);
+	if (!ret) {
+		pcc_box_resume(&channel->outbox);
+		ret = inbox_open(channel);
+	}
 	if (ret) {
 		outbox_close(channel);
 		return ret;

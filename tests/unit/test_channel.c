@@ -2756,6 +2756,34 @@ static void message_while_the_inbox_is_claimed_is_given_back_once(void **state)
 	}
 }
 
+static void interrupt_and_fail_to_map(u32 index)
+{
+	controller.bound_hook = NULL;
+	controller.map_fails = true;
+	open_stopped = machine_start_elsewhere(signal_elsewhere, NULL, open_step);
+}
+
+/* The controller takes the interrupt for the end of the send that timed out. */
+static void interrupt_before_a_claim_fails_leaves_nothing_behind(void **state)
+{
+	open_stopped = true;
+	for (open_step = 1; open_stopped; open_step++) {
+		prepare(state);
+		start();
+		warm_up();
+		controller.request_error = -EBUSY;
+		controller.request_error_index = 2;
+		expect_timeout();
+		close_channel();
+		platform_complete(false, false);
+		controller.request_error = 0;
+		controller.bound_hook = interrupt_and_fail_to_map;
+		assert_int_equal(pcc_channel_open(owner.channel, &owner.options), -ENXIO);
+		destroy();
+		machine_finish_elsewhere();
+	}
+}
+
 static void first_message_before_the_watch(void)
 {
 	start_ready();
@@ -3242,6 +3270,7 @@ static const struct promise {
 	PROMISE(watch_leaves_the_next_message_to_its_interrupt, EDGE, ALL),
 	/* Where pcc.c has not mapped the region yet, that cannot be prevented. */
 	PROMISE(message_while_the_inbox_is_claimed_is_given_back_once, LEVEL, ALL & ~(G4 | G5 | G4f)),
+	PROMISE(interrupt_before_a_claim_fails_leaves_nothing_behind, LEVEL, G3c | G4 | G5 | G4f),
 	PROMISE(second_message_before_the_watch_teaches_nothing_wrong, BOTH, ALL),
 	/* Before v6.7 the controller takes no message while another bit is set. */
 	PROMISE(send_leaves_the_other_bits_of_a_register_alone, BOTH, ALL & ~G1),
