@@ -63,7 +63,10 @@
 /* What closing a channel may wait for a message in flight. */
 #define CLOSE_WAIT_MS		500
 
-/* Put into the length of a received frame to see whether anybody else gives the inbox back. */
+/*
+ * Put into the length of a frame that was received, to know it again, and to see whether anybody
+ * else gives the inbox back.
+ */
 #define CONSUMED_LENGTH		0x5aa5c33cu
 
 /* Who does a duty that the mailbox controller has on some kernels only. */
@@ -126,7 +129,7 @@ struct pcc_channel {
 
 	bool delivering;		/* received frames go to the owner */
 	enum duty acknowledges;
-	bool consumed;			/* the inbox was read, and we have not given it back */
+	bool consumed;			/* the first frame was read, and tells who acknowledges it */
 	u32 rx_flags;			/* of the frame that was read last */
 	unsigned int rx_interrupts;
 	bool rx_pending;		/* what the watch saw last */
@@ -251,8 +254,7 @@ static bool inbox_marked(const struct pcc_channel *channel)
 /* The frame in the inbox has been received, and nobody has given the region back. */
 static bool inbox_consumed(const struct pcc_channel *channel)
 {
-	return channel->consumed &&
-	       (channel->acknowledges == DUTY_CLIENT || inbox_marked(channel));
+	return channel->acknowledges != DUTY_CONTROLLER && inbox_marked(channel);
 }
 
 static void inbox_interrupt(struct mbox_client *client, void *message)
@@ -260,8 +262,8 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 	struct pcc_channel *channel = container_of(client, struct pcc_channel, inbox.client);
 
 	channel->rx_interrupts++;
-	if (inbox_consumed(channel) || (!channel->inbox.subspace->update_broken &&
-					pcc_box_command_complete(&channel->inbox))) {
+	if ((!channel->inbox.subspace->update_broken &&
+	     pcc_box_command_complete(&channel->inbox)) || inbox_consumed(channel)) {
 		count(channel, PCC_SPURIOUS_INTERRUPTS);
 		return;
 	}
@@ -271,7 +273,7 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 	case DUTY_CONTROLLER:
 		break;
 	case DUTY_CLIENT:
-		channel->consumed = true;
+		inbox_mark(channel);
 		tasklet_schedule(&channel->inbox_tasklet);
 		break;
 	case DUTY_UNKNOWN:
@@ -289,8 +291,7 @@ static void inbox_after_interrupt(struct tasklet_struct *tasklet)
 {
 	struct pcc_channel *channel = container_of(tasklet, struct pcc_channel, inbox_tasklet);
 
-	if (channel->consumed)
-		inbox_acknowledge(channel);
+	inbox_acknowledge(channel);
 }
 
 /* Whoever acknowledges the frame has done so by now, unless it is us. The handler is held. */
@@ -318,29 +319,37 @@ static void inbox_take(struct pcc_channel *channel)
 {
 	if (!inbox_pending(channel) || channel->rx_interrupts != channel->rx_pending_interrupts)
 		return;
-	if (!channel->consumed) {
-		count(channel, PCC_RECOVERED_RECEIVES);
-		inbox_receive(channel);
-	}
+	count(channel, PCC_RECOVERED_RECEIVES);
+	inbox_receive(channel);
 	inbox_acknowledge(channel);
+}
+
+/* Handler and tasklet have run, and do not until the box is resumed. */
+static void inbox_hold(struct pcc_channel *channel)
+{
+	pcc_box_hold(&channel->inbox);
+	tasklet_kill(&channel->inbox_tasklet);
+}
+
+/* What becomes of a frame that was read tells whose duty it is to acknowledge. */
+static bool inbox_duty_shows(const struct pcc_channel *channel)
+{
+	return channel->acknowledges == DUTY_UNKNOWN && READ_ONCE(channel->consumed);
 }
 
 static void inbox_watch(struct pcc_channel *channel)
 {
-	bool unknown = channel->acknowledges == DUTY_UNKNOWN && READ_ONCE(channel->consumed);
 	unsigned int interrupts = READ_ONCE(channel->rx_interrupts);
 	bool pending = inbox_pending(channel);
 	bool stuck = pending && channel->rx_pending &&
 		     interrupts == channel->rx_pending_interrupts;
 
-	if (unknown || stuck) {
-		pcc_box_hold(&channel->inbox);
-		tasklet_disable(&channel->inbox_tasklet);
-		if (unknown)
+	if (inbox_duty_shows(channel) || stuck) {
+		inbox_hold(channel);
+		if (inbox_duty_shows(channel))
 			inbox_find_duty(channel);
 		else
 			inbox_take(channel);
-		tasklet_enable(&channel->inbox_tasklet);
 		pcc_box_resume(&channel->inbox);
 		pending = false;
 	}
@@ -363,7 +372,7 @@ static void inbox_clear(struct pcc_channel *channel)
 	channel->rx_flags = le32_to_cpu(header.flags);
 	if (header.command != cpu_to_le32(PCC_FRAME_COMMAND))
 		channel->rx_flags = 0;
-	else if (!channel->consumed)
+	else if (!inbox_consumed(channel))
 		drop_frame(channel, PCC_DISCARDED);
 	inbox_acknowledge(channel);
 }
@@ -384,8 +393,9 @@ static int inbox_open(struct pcc_channel *channel)
 	ret = pcc_box_claim(&channel->inbox);
 	if (ret)
 		return ret;
+	/* An interrupt that came with the claim is over. */
+	tasklet_kill(&channel->inbox_tasklet);
 	inbox_clear(channel);
-	channel->consumed = false;
 	return 0;
 }
 
@@ -395,13 +405,10 @@ static int inbox_open(struct pcc_channel *channel)
  */
 static void inbox_close(struct pcc_channel *channel)
 {
-	pcc_box_hold(&channel->inbox);
-	tasklet_disable(&channel->inbox_tasklet);
+	inbox_hold(channel);
 	if (!channel->inbox.subspace->edge)
 		inbox_clear(channel);
 	pcc_box_release(&channel->inbox);
-	tasklet_enable(&channel->inbox_tasklet);
-	tasklet_kill(&channel->inbox_tasklet);
 }
 
 /*
@@ -621,12 +628,24 @@ static void outbox_examine(struct pcc_channel *channel)
 	}
 }
 
+/*
+ * Handler and tasklet have run, and do not until the box is resumed. A tasklet that was left would
+ * take the next handler's report before that has returned.
+ */
+static void outbox_hold(struct pcc_channel *channel)
+{
+	pcc_box_hold(&channel->outbox);
+	tasklet_kill(&channel->outbox_tasklet);
+}
+
 static void outbox_close(struct pcc_channel *channel)
 {
-	/* Not there after a claim that failed. */
-	if (!channel->outbox.chan)
+	if (!channel->outbox.chan) {
+		/* A claim has failed, maybe after an interrupt. */
+		tasklet_kill(&channel->outbox_tasklet);
 		return;
-	pcc_box_hold(&channel->outbox);
+	}
+	outbox_hold(channel);
 	pcc_box_release(&channel->outbox);
 }
 
@@ -668,13 +687,11 @@ static void outbox_watch(struct pcc_channel *channel)
 	spin_unlock_bh(&channel->lock);
 
 	if (state == TX_SENT && age >= channel->look) {
-		pcc_box_hold(&channel->outbox);
-		tasklet_disable(&channel->outbox_tasklet);
+		outbox_hold(channel);
 		local_bh_disable();
 		if (READ_ONCE(channel->tx_state) == TX_SENT)
 			outbox_examine(channel);
 		local_bh_enable();
-		tasklet_enable(&channel->outbox_tasklet);
 		pcc_box_resume(&channel->outbox);
 	}
 	if (READ_ONCE(channel->tx_state) == TX_LOST)
@@ -701,8 +718,7 @@ static void channel_watch(struct work_struct *work)
 	else
 		delay = msecs_to_jiffies(channel->tx_state == TX_LOST ? WATCH_LOST_MS :
 									WATCH_IDLE_MS);
-	if (channel->tx_state != TX_CLOSED)
-		mod_delayed_work(system_wq, &channel->watch, delay);
+	mod_delayed_work(system_wq, &channel->watch, delay);
 	spin_unlock_bh(&channel->lock);
 }
 
@@ -814,8 +830,6 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	channel->options = *options;
 	channel->timeout = msecs_to_jiffies(timeout_ms(channel));
 	channel->look = msecs_to_jiffies(look_ms(channel));
-	channel->events = 0;
-	channel->consumed = false;
 	channel->rx_pending = false;
 	channel->outbox_stale = false;
 	channel->closing = false;
@@ -823,11 +837,10 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	channel->tx_since_watch = false;
 
 	ret = pcc_box_claim(&channel->outbox);
-	if (ret)
-		return ret;
-	pcc_box_resume(&channel->outbox);
-
-	ret = inbox_open(channel);
+	if (!ret) {
+		pcc_box_resume(&channel->outbox);
+		ret = inbox_open(channel);
+	}
 	if (ret) {
 		outbox_close(channel);
 		return ret;
@@ -889,10 +902,7 @@ void pcc_channel_close(struct pcc_channel *channel)
 
 	cancel_delayed_work_sync(&channel->watch);
 	inbox_close(channel);
-	tasklet_disable(&channel->outbox_tasklet);
 	outbox_close(channel);
-	tasklet_enable(&channel->outbox_tasklet);
-	tasklet_kill(&channel->outbox_tasklet);
 	/* Watch and tasklet start it, and are gone. */
 	hrtimer_cancel(&channel->turnaround);
 

@@ -16,10 +16,10 @@ struct pcc_endpoint;
 /**
  * struct pcc_channel_ops - what a channel tells its owner
  * @sent:	the packet that pcc_channel_send() took, named by the cookie that came with it, has
- *		ended: 0 when the platform completed it, -EIO when it completed it with an error or the mailbox refused it, -ETIMEDOUT when
- *		the platform did not answer, -ECANCELED when the channel was closed. The next packet
- *		may be sent from inside this call, if the platform answers. Bottom halves are
- *		disabled, no lock is held.
+ *		ended: 0 when the platform completed it, -EIO when it completed it with an error or
+ *		the mailbox refused it, -ETIMEDOUT when the platform did not answer, -ECANCELED when
+ *		the channel was closed. The next packet may be sent from inside this call, if the
+ *		platform answers. Bottom halves are disabled, no lock is held.
  * @received:	a packet of @len bytes is there, to be fetched by pcc_channel_read() inside this
  *		call. Returns false if there is no memory for it. Hardirq or process context; must
  *		not sleep.

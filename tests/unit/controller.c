@@ -83,6 +83,7 @@ struct pcc {
 	bool busy;		/* the mailbox' lock is held */
 	enum step step;
 	bool in_handler;
+	bool elsewhere;		/* the handler is */
 	bool completed_in_handler;	/* by the client */
 };
 
@@ -136,6 +137,7 @@ static u64 read_register(const struct pcc_register *reg)
 	enum platform_actor was = platform_actor;
 	u64 value;
 
+	machine_step();
 	platform_actor = ACTOR_CONTROLLER;
 	value = platform_read(reg->gas.address, reg->gas.bit_width);
 	platform_actor = was;
@@ -146,6 +148,7 @@ static void write_register(const struct pcc_register *reg, u64 value)
 {
 	enum platform_actor was = platform_actor;
 
+	machine_step();
 	if (platform_actor == ACTOR_DRIVER)
 		platform_actor = ACTOR_CONTROLLER;
 	platform_write(reg->gas.address, value, reg->gas.bit_width);
@@ -169,8 +172,8 @@ static bool is_inbox(const struct pcc *pcc)
 
 static void lock_mailbox(struct pcc *pcc)
 {
-	if (pcc->busy)
-		machine_fail("the mailbox is called from inside itself");
+	machine_step();
+	machine_wait_while(&pcc->busy, "the mailbox is called from inside itself");
 	pcc->busy = true;
 }
 
@@ -218,7 +221,8 @@ int mbox_send_message(struct mbox_chan *chan, void *message)
 		machine_fail("a message for a channel that is not claimed");
 	if (!message || message == (void *)-1l)
 		machine_fail("a message that is none");
-	if (chan->cl != &somebody_else && pcc->in_handler)
+	if (chan->cl != &somebody_else && pcc->in_handler &&
+	    pcc->elsewhere == machine_is_elsewhere())
 		machine_fail("a message is sent from inside the interrupt handler");
 	/* v6.18 looks into it, as into the header in shared memory. */
 	if (memcmp(message, pcc->box->memory, sizeof(struct pcc_frame_header)))
@@ -298,6 +302,7 @@ static u32 mapped_flags(struct pcc *pcc)
 	enum platform_actor was = platform_actor;
 	u8 header[16];
 
+	machine_step();
 	if (!pcc->chan.shmem)
 		machine_fail("oops: the PCC controller reads a region that is not mapped");
 	platform_actor = ACTOR_CONTROLLER;
@@ -353,6 +358,7 @@ static int handle(int irq, void *cookie)
 		if (generation->in_use == IN_USE_CLEARED_FIRST)
 			pcc->in_use = false;
 		pcc->in_handler = true;
+		pcc->elsewhere = machine_is_elsewhere();
 		pcc->completed_in_handler = false;
 		/* fall through */
 	case STEP_EARLY_TXDONE:
@@ -364,7 +370,7 @@ static int handle(int irq, void *cookie)
 					pcc->step = STEP_EARLY_TXDONE;
 					return IRQ_WAITING;
 				}
-				end_message(pcc, 0);
+				end_message(pcc, controller.txdone_error);
 			}
 		}
 		/* fall through */
@@ -381,7 +387,7 @@ static int handle(int irq, void *cookie)
 			}
 			if (pcc->completed_in_handler)
 				machine_fail("client and controller both end a message");
-			end_message(pcc, 0);
+			end_message(pcc, controller.txdone_error);
 		}
 		/* fall through */
 	case STEP_ACK:
@@ -453,6 +459,7 @@ struct pcc_mbox_chan *pcc_mbox_request_channel(struct mbox_client *client, int i
 		machine_fail("pcc_mbox_request_channel() may sleep, and must not here");
 	if (!client->dev || !client->rx_callback || client->tx_block)
 		machine_fail("a client that is not filled in");
+	machine_step();
 	controller.requests++;
 	if (controller.request_error && (u32)index == controller.request_error_index)
 		return ERR_PTR(controller.request_error);
@@ -475,6 +482,7 @@ struct pcc_mbox_chan *pcc_mbox_request_channel(struct mbox_client *client, int i
 	}
 	if (controller.bound_hook)
 		controller.bound_hook(index);
+	machine_step();
 	if (generation->map == MAP_AFTER_BIND) {
 		ret = map(pcc);
 		if (ret) {
@@ -498,7 +506,9 @@ void pcc_mbox_free_channel(struct pcc_mbox_chan *chan)
 		machine_fail("pcc_mbox_free_channel() may sleep, and must not here");
 	if (!pcc->mchan.cl)
 		machine_fail("a channel is freed twice");
+	machine_step();
 	unmap(pcc);
+	machine_step();
 	if (controller.unmapped_hook)
 		controller.unmapped_hook(pcc->box->index);
 	unbind(pcc);

@@ -76,6 +76,7 @@ struct controller {
 	u32 request_error_index;
 	int send_message_error;
 	bool send_data_fails;
+	int txdone_error;
 	bool map_fails;
 
 	unsigned int requests;

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <ucontext.h>
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
 #include <cmocka.h>
 
 #include <linux/acpi.h>
@@ -88,12 +91,31 @@ struct mapping {
 #define WINDOW_SIZE	(1ul << 36)
 #define MAPPING_STEP	4096
 
+/* The CPU that machine_start_elsewhere() starts, and where this one waits meanwhile. */
+struct elsewhere {
+	struct cpu cpu;
+	ucontext_t context, caller;
+	void (*function)(void *argument);
+	void *argument;
+	unsigned int steps_left;
+	unsigned int stopped_at;
+	bool started;
+	bool runs;		/* and this CPU does not */
+	bool blocked;		/* waits for something that this CPU has */
+	char failure[256];
+	const void *caller_stack;
+	size_t caller_stack_size;
+	char stack[256 * 1024] __attribute__((aligned(64)));
+};
+
+static unsigned int test;	/* one that failed may have left locks behind */
 static u64 now;
 static struct event *events;
 static struct delayed_work *works;
 static struct hrtimer *timers;
 static struct tasklet_struct *tasklets;
 static struct cpu main_cpu, *cpu = &main_cpu;
+static struct elsewhere elsewhere;
 static struct line lines[MACHINE_IRQS];
 static unsigned long handler_runs;
 static struct mapping *mappings;
@@ -111,6 +133,10 @@ void (*machine_after_cancel)(void);
 struct machine_traces machine_traces;
 struct workqueue_struct *system_wq;
 
+static void leave_elsewhere(bool end);
+static struct tasklet_struct *pending_tasklet(void);
+static void run_softirqs(void);
+
 void machine_fail(const char *format, ...)
 {
 	char text[256];
@@ -119,8 +145,138 @@ void machine_fail(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	if (elsewhere.runs) {
+		memcpy(elsewhere.failure, text, sizeof(text));
+		leave_elsewhere(false);
+	}
+	if (elsewhere.stopped_at)
+		fail_msg("%s (after %llu us; the other CPU stopped at step %u)", text,
+			 now / NSEC_PER_USEC, elsewhere.stopped_at);
 	fail_msg("%s (after %llu us)", text, now / NSEC_PER_USEC);
 	abort();
+}
+
+/*
+ * Another CPU in the midst of something
+ */
+
+#ifdef __SANITIZE_ADDRESS__
+#define start_switch(save, stack, size)	__sanitizer_start_switch_fiber(save, stack, size)
+#define finish_switch(save, stack, size) __sanitizer_finish_switch_fiber(save, stack, size)
+#else
+#define start_switch(save, stack, size)	((void)(save))
+#define finish_switch(save, stack, size) ((void)(save))
+#endif
+
+/* Let this CPU go on where it waits. The other one comes back from here, but for its end. */
+static void leave_elsewhere(bool end)
+{
+	enum platform_actor actor = platform_actor;
+	struct cpu *this = cpu;
+	void *save = NULL;
+
+	elsewhere.runs = false;
+	start_switch(end ? NULL : &save, elsewhere.caller_stack, elsewhere.caller_stack_size);
+	swapcontext(&elsewhere.context, &elsewhere.caller);
+	finish_switch(save, &elsewhere.caller_stack, &elsewhere.caller_stack_size);
+	elsewhere.runs = true;
+	platform_actor = actor;
+	cpu = this;
+}
+
+static void enter_elsewhere(void)
+{
+	enum platform_actor actor = platform_actor;
+	struct cpu *this = cpu;
+	void *save = NULL;
+
+	elsewhere.runs = true;
+	start_switch(&save, elsewhere.stack, sizeof(elsewhere.stack));
+	swapcontext(&elsewhere.caller, &elsewhere.context);
+	finish_switch(save, NULL, NULL);
+	platform_actor = actor;
+	cpu = this;
+	if (elsewhere.failure[0]) {
+		char text[256];
+
+		memcpy(text, elsewhere.failure, sizeof(text));
+		elsewhere.failure[0] = 0;
+		elsewhere.started = false;
+		machine_fail("%s", text);
+	}
+}
+
+static void run_elsewhere(void)
+{
+	finish_switch(NULL, &elsewhere.caller_stack, &elsewhere.caller_stack_size);
+	cpu = &elsewhere.cpu;
+	platform_actor = ACTOR_DRIVER;
+	elsewhere.function(elsewhere.argument);
+	run_softirqs();
+	if (!machine_may_sleep())
+		machine_fail("the other CPU ends in a context");
+	elsewhere.started = false;
+	leave_elsewhere(true);
+}
+
+bool machine_start_elsewhere(void (*function)(void *argument), void *argument, unsigned int steps)
+{
+	if (elsewhere.started)
+		machine_fail("more than two CPUs are not modelled");
+	ASAN_UNPOISON_MEMORY_REGION(elsewhere.stack, sizeof(elsewhere.stack));
+	elsewhere.cpu = (struct cpu){ .other = true };
+	elsewhere.function = function;
+	elsewhere.argument = argument;
+	elsewhere.steps_left = steps;
+	elsewhere.stopped_at = steps;
+	elsewhere.blocked = false;
+	elsewhere.started = true;
+	getcontext(&elsewhere.context);
+	elsewhere.context.uc_stack.ss_sp = elsewhere.stack;
+	elsewhere.context.uc_stack.ss_size = sizeof(elsewhere.stack);
+	elsewhere.context.uc_link = NULL;
+	makecontext(&elsewhere.context, run_elsewhere, 0);
+	enter_elsewhere();
+	return elsewhere.started && !elsewhere.steps_left;
+}
+
+void machine_finish_elsewhere(void)
+{
+	elsewhere.steps_left = 0;
+	while (elsewhere.started) {
+		run_softirqs();
+		enter_elsewhere();
+		if (elsewhere.started && elsewhere.blocked && !pending_tasklet())
+			machine_fail("the other CPU waits for ever");
+	}
+}
+
+bool machine_is_elsewhere(void)
+{
+	return elsewhere.runs;
+}
+
+void machine_step(void)
+{
+	if (elsewhere.runs && elsewhere.steps_left && !--elsewhere.steps_left)
+		leave_elsewhere(false);
+}
+
+void machine_wait_while(const bool *busy, const char *what)
+{
+	while (*busy) {
+		if (elsewhere.runs) {
+			elsewhere.blocked = true;
+			leave_elsewhere(false);
+			elsewhere.blocked = false;
+			continue;
+		}
+		if (!elsewhere.started)
+			machine_fail("%s", what);
+		enter_elsewhere();
+		if (*busy && elsewhere.blocked)
+			machine_fail("%s; the other CPU waits too", what);
+	}
 }
 
 void machine_reset(void)
@@ -158,12 +314,16 @@ void machine_reset(void)
 		abort();
 	window_at = window;
 
+	test++;
 	now = 0;
 	works = NULL;
 	timers = NULL;
 	tasklets = NULL;
 	memset(&main_cpu, 0, sizeof(main_cpu));
 	cpu = &main_cpu;
+	elsewhere.started = false;
+	elsewhere.stopped_at = 0;
+	elsewhere.failure[0] = 0;
 	free(allocated);
 	allocated = NULL;
 	machine_debug_shirq = false;
@@ -188,8 +348,8 @@ void machine_check_idle(void)
 	if (!machine_may_sleep())
 		machine_fail("the driver left its context: bh %d, locks %d", cpu->bh, cpu->locks);
 	for (tasklet = tasklets; tasklet; tasklet = tasklet->next)
-		if (tasklet->scheduled || tasklet->disabled)
-			machine_fail("a tasklet is scheduled or disabled");
+		if (tasklet->scheduled)
+			machine_fail("a tasklet is scheduled");
 	for (work = works; work; work = work->next)
 		if (work->pending)
 			machine_fail("work is pending");
@@ -239,9 +399,20 @@ static struct tasklet_struct *pending_tasklet(void)
 	struct tasklet_struct *tasklet;
 
 	for (tasklet = tasklets; tasklet; tasklet = tasklet->next)
-		if (tasklet->scheduled && !tasklet->disabled && !tasklet->running)
+		if (tasklet->scheduled && !tasklet->running &&
+		    (!elsewhere.started || tasklet->elsewhere == elsewhere.runs))
 			return tasklet;
 	return NULL;
+}
+
+bool machine_tasklet_waits(void)
+{
+	struct tasklet_struct *tasklet;
+
+	for (tasklet = tasklets; tasklet; tasklet = tasklet->next)
+		if (tasklet->scheduled)
+			return true;
+	return false;
 }
 
 static void run_tasklet(struct tasklet_struct *tasklet)
@@ -256,18 +427,22 @@ static void run_tasklet(struct tasklet_struct *tasklet)
 
 static void run_softirqs(void)
 {
-	unsigned int rounds = cpu->other ? 1 : SOFTIRQ_ROUNDS;
+	bool alone = !cpu->other && !elsewhere.started;
+	unsigned int rounds = alone ? SOFTIRQ_ROUNDS : 1;
 	struct tasklet_struct *tasklet;
 
 	if (cpu->hardirq || cpu->softirq || cpu->bh)
 		return;
-	while ((tasklet = pending_tasklet())) {
+	while (pending_tasklet()) {
 		if (!rounds--) {
-			if (cpu->other)
+			if (!alone)
 				return;
 			machine_fail("a tasklet schedules itself for ever");
 		}
-		run_tasklet(tasklet);
+		machine_step();
+		tasklet = pending_tasklet();
+		if (tasklet)
+			run_tasklet(tasklet);
 	}
 }
 
@@ -306,9 +481,11 @@ void spin_lock_init(spinlock_t *lock)
 void mutex_lock(struct mutex *lock)
 {
 	might_sleep("mutex_lock()");
-	if (lock->held)
-		machine_fail("a mutex is taken twice");
+	machine_step();
+	if (lock->test == test)
+		machine_wait_while(&lock->held, "a mutex is taken twice");
 	lock->held = true;
+	lock->test = test;
 }
 
 void mutex_unlock(struct mutex *lock)
@@ -316,14 +493,17 @@ void mutex_unlock(struct mutex *lock)
 	if (!lock->held)
 		machine_fail("a mutex is released that is not held");
 	lock->held = false;
+	machine_step();
 }
 
 void spin_lock_bh(spinlock_t *lock)
 {
+	machine_step();
 	local_bh_disable();
-	if (lock->held)
-		machine_fail("a lock is taken twice");
+	if (lock->test == test)
+		machine_wait_while(&lock->held, "a lock is taken twice");
 	lock->held = true;
+	lock->test = test;
 	cpu->locks++;
 }
 
@@ -333,6 +513,7 @@ void spin_unlock_bh(spinlock_t *lock)
 		machine_fail("a lock is released that is not held");
 	lock->held = false;
 	cpu->locks--;
+	machine_step();
 	local_bh_enable();
 }
 
@@ -350,33 +531,23 @@ void tasklet_setup(struct tasklet_struct *tasklet, void (*callback)(struct taskl
 
 void tasklet_schedule(struct tasklet_struct *tasklet)
 {
-	if (!tasklet->scheduled)
+	machine_step();
+	if (!tasklet->scheduled) {
 		tasklet->handler = cpu->hardirq ? handler_runs : 0;
+		tasklet->elsewhere = elsewhere.runs;
+	}
 	tasklet->scheduled = true;
 	if (!cpu->hardirq)
-		run_softirqs();
-}
-
-void tasklet_disable(struct tasklet_struct *tasklet)
-{
-	might_sleep("tasklet_disable()");
-	tasklet->disabled++;
-}
-
-void tasklet_enable(struct tasklet_struct *tasklet)
-{
-	if (!tasklet->disabled)
-		machine_fail("unbalanced tasklet_enable()");
-	if (!--tasklet->disabled)
 		run_softirqs();
 }
 
 void tasklet_kill(struct tasklet_struct *tasklet)
 {
 	might_sleep("tasklet_kill()");
-	if (tasklet->scheduled && tasklet->disabled)
-		machine_fail("tasklet_kill() waits for a tasklet that is disabled");
+	machine_step();
 	run_softirqs();
+	machine_wait_while(&tasklet->scheduled, "tasklet_kill() waits for a tasklet that cannot run");
+	machine_wait_while(&tasklet->running, "tasklet_kill() waits for the tasklet it is in");
 }
 
 static void run_tasklet_elsewhere(void *argument)
@@ -545,9 +716,8 @@ void machine_free_irq(unsigned int irq, void *cookie)
 	action = *at;
 	if (!action)
 		machine_fail("free_irq() of a free interrupt");
-	if (line->in_progress)
-		machine_fail("free_irq() waits for a handler that waits for it");
 	*at = action->next;
+	machine_wait_while(&line->in_progress, "free_irq() waits for a handler that waits for it");
 	if (!line->actions) {
 		line->started = false;
 		line->depth = 1;
@@ -613,16 +783,17 @@ void disable_irq(unsigned int irq)
 	might_sleep("disable_irq()");
 	if (!line->actions)
 		machine_fail("disable_irq() of a free interrupt");
-	if (line->in_progress)
-		machine_fail("disable_irq() waits for a handler that waits for it");
+	machine_step();
 	line->depth++;
+	machine_wait_while(&line->in_progress, "disable_irq() waits for a handler that waits for it");
 }
 
 void synchronize_irq(unsigned int irq)
 {
 	might_sleep("synchronize_irq()");
-	if (line_of(irq)->in_progress)
-		machine_fail("synchronize_irq() waits for a handler that waits for it");
+	machine_step();
+	machine_wait_while(&line_of(irq)->in_progress,
+			   "synchronize_irq() waits for a handler that waits for it");
 }
 
 void enable_irq(unsigned int irq)
@@ -631,6 +802,7 @@ void enable_irq(unsigned int irq)
 
 	if (!line->actions)
 		machine_fail("enable_irq() of a free interrupt");
+	machine_step();
 	if (!line->depth)
 		machine_fail("unbalanced enable_irq()");
 	if (!--line->depth)
@@ -664,6 +836,7 @@ struct irq_desc *irq_data_to_desc(struct irq_data *data)
 
 int irq_has_action(unsigned int irq)
 {
+	machine_step();
 	return line_of(irq)->actions != NULL;
 }
 
@@ -773,6 +946,12 @@ static bool run_next(u64 until)
 	return true;
 }
 
+void machine_next(void *unused)
+{
+	if (!run_next(NEVER - 1))
+		machine_fail("nothing is due");
+}
+
 static void run_until(u64 until)
 {
 	unsigned long limit = WAKE_LIMIT;
@@ -832,6 +1011,10 @@ bool mod_delayed_work(struct workqueue_struct *queue, struct delayed_work *work,
 
 	if (queue != system_wq)
 		machine_fail("unknown workqueue");
+	machine_step();
+	/* The kernel queues nothing that is being canceled. */
+	if (work->canceled)
+		return false;
 	work->pending = true;
 	work->expires = jiffies + delay;
 	return was;
@@ -848,9 +1031,11 @@ bool cancel_delayed_work_sync(struct delayed_work *work)
 	bool was = work->pending;
 
 	might_sleep("cancel_delayed_work_sync()");
-	if (work->running)
-		machine_fail("cancel_delayed_work_sync() waits for itself");
+	machine_step();
 	work->pending = false;
+	work->canceled = true;
+	machine_wait_while(&work->running, "cancel_delayed_work_sync() waits for itself");
+	work->canceled = false;
 	if (machine_after_cancel)
 		machine_after_cancel();
 	return was;
@@ -882,6 +1067,7 @@ void hrtimer_start(struct hrtimer *timer, ktime_t delay, enum hrtimer_mode mode)
 {
 	if (mode != timer->mode)
 		machine_fail("a timer of two modes");
+	machine_step();
 	timer->expires = now + delay;
 	timer->queued = true;
 }
@@ -890,8 +1076,9 @@ int hrtimer_cancel(struct hrtimer *timer)
 {
 	bool was = timer->queued;
 
-	if (timer->running)
-		machine_fail("hrtimer_cancel() waits for itself");
+	machine_step();
+	timer->queued = false;
+	machine_wait_while(&timer->running, "hrtimer_cancel() waits for itself");
 	timer->queued = false;
 	return was;
 }
@@ -921,13 +1108,13 @@ void kfree(const void *allocation)
 	if (!allocation)
 		return;
 	for (tasklet = tasklets; tasklet; tasklet = tasklet->next)
-		if (tasklet->scheduled)
+		if (tasklet->scheduled || tasklet->running)
 			machine_fail("memory of a scheduled tasklet is freed");
 	for (work = works; work; work = work->next)
 		if (work->pending || work->running)
 			machine_fail("memory of pending work is freed");
 	for (timer = timers; timer; timer = timer->next)
-		if (timer->queued)
+		if (timer->queued || timer->running)
 			machine_fail("memory of a running timer is freed");
 	if (allocation != allocated)
 		machine_fail("memory is freed that was not allocated");
@@ -998,11 +1185,13 @@ u64 machine_physical(const void *mapped, size_t len)
 
 static u64 read_io(const void *mapped, unsigned int bits)
 {
+	machine_step();
 	return platform_read(machine_physical(mapped, bits / 8), bits);
 }
 
 static void write_io(void *mapped, u64 value, unsigned int bits)
 {
+	machine_step();
 	platform_write(machine_physical(mapped, bits / 8), value, bits);
 }
 
@@ -1048,8 +1237,10 @@ void writeq(u64 value, void *mapped)
 
 void memcpy_fromio(void *to, const void *mapped, size_t len)
 {
-	u64 address = machine_physical(mapped, len);
+	u64 address;
 
+	machine_step();
+	address = machine_physical(mapped, len);
 	platform_read_memory(to, address, len);
 	if (machine_after_read)
 		machine_after_read(address, len);
@@ -1057,6 +1248,7 @@ void memcpy_fromio(void *to, const void *mapped, size_t len)
 
 void memcpy_toio(void *mapped, const void *from, size_t len)
 {
+	machine_step();
 	platform_write_memory(machine_physical(mapped, len), from, len);
 }
 

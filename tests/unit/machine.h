@@ -27,6 +27,9 @@ u64 machine_now_us(void);
 void machine_run_us(u64 us);
 void machine_run_ms(u64 ms);
 
+/* The next thing that is due, whenever that is: an event, a timer, or work. */
+void machine_next(void *unused);
+
 /*
  * Call @function after a while, as hardware would: between two instructions of the kernel, in no
  * context of its own.
@@ -44,6 +47,21 @@ bool machine_locked(void);
 
 /* Call @function on another CPU, while this one is in the middle of something. */
 void machine_on_other_cpu(void (*function)(void *argument), void *argument);
+
+/*
+ * Begin @function on another CPU that stops after @steps of what it does (accesses to hardware,
+ * locks, bits, calls of the kernel), and stands still until machine_finish_elsewhere(), or until
+ * this CPU waits for it. Returns false if it has ended before, or waits for this CPU.
+ */
+bool machine_start_elsewhere(void (*function)(void *argument), void *argument, unsigned int steps);
+void machine_finish_elsewhere(void);
+bool machine_is_elsewhere(void);
+
+/* One of these steps. */
+void machine_step(void);
+
+/* Wait for what another CPU ends; if none can, it is a deadlock. */
+void machine_wait_while(const bool *busy, const char *what);
 
 /*
  * Interrupt lines
@@ -84,6 +102,9 @@ extern bool machine_tasklet_elsewhere;
  */
 extern bool machine_tasklet_preempts;
 void machine_tasklet_gap(void);
+
+/* A tasklet is scheduled, and has not run. */
+bool machine_tasklet_waits(void);
 
 /*
  * Memory

@@ -70,6 +70,8 @@ void platform_reset(void)
 
 static struct acpi_generic_address make_register(const struct platform_box *box, u32 offset)
 {
+	if (platform.one_status && offset == REGISTER_COMPLETE)
+		box = &platform.outbox;
 	return (struct acpi_generic_address){
 		.space_id = platform.io ? ACPI_ADR_SPACE_SYSTEM_IO : ACPI_ADR_SPACE_SYSTEM_MEMORY,
 		.bit_width = platform.width,
@@ -80,6 +82,7 @@ static struct acpi_generic_address make_register(const struct platform_box *box,
 static void make_subspace(struct pcc_subspace *subspace, struct platform_box *box)
 {
 	bool outbox = box == &platform.outbox;
+	u32 complete = platform.one_status && !outbox ? PLATFORM_INBOX_COMPLETE : PLATFORM_COMPLETE;
 
 	if (platform.shared_line)
 		box->irq = OUTBOX_IRQ;
@@ -97,12 +100,12 @@ static void make_subspace(struct pcc_subspace *subspace, struct platform_box *bo
 		.turnaround_us = outbox ? platform.turnaround_us : 0,
 		.complete = {
 			.gas = make_register(box, REGISTER_COMPLETE),
-			.mask = PLATFORM_COMPLETE,
+			.mask = complete,
 		},
 		.update = {
 			.gas = make_register(box, REGISTER_COMPLETE),
-			.preserve = ~(u64)PLATFORM_COMPLETE,
-			.set = outbox || platform.broken_update ? 0 : PLATFORM_COMPLETE,
+			.preserve = ~(u64)complete,
+			.set = outbox || platform.broken_update ? 0 : complete,
 		},
 		.update_broken = !outbox && platform.broken_update,
 	};
@@ -260,7 +263,8 @@ void platform_post_frame(const void *frame, size_t len, bool interrupt)
 	memcpy(box->memory, frame, len);
 	platform.posted++;
 	platform.header_reads = 0;
-	box->complete &= ~(u64)PLATFORM_COMPLETE;
+	if (!platform.stays_complete)
+		box->complete &= ~(u64)PLATFORM_COMPLETE;
 	if (interrupt)
 		platform_signal(box);
 }
@@ -338,6 +342,21 @@ static u64 *register_word(struct platform_box *box, u32 offset)
 	}
 }
 
+static u64 read_one_status(void)
+{
+	return platform.outbox.complete | (is_complete(&platform.inbox) ? PLATFORM_INBOX_COMPLETE : 0);
+}
+
+static void write_one_status(u64 value)
+{
+	u64 changed = value ^ read_one_status();
+
+	if (changed & ~(u64)PLATFORM_INBOX_COMPLETE)
+		update_outbox(&platform.outbox, value & ~(u64)PLATFORM_INBOX_COMPLETE);
+	if (changed & PLATFORM_INBOX_COMPLETE)
+		update_inbox(&platform.inbox, platform.inbox.complete ^ PLATFORM_COMPLETE);
+}
+
 static bool is_memory(u64 address)
 {
 	return address >= MEMORY_BASE && address < MEMORY_BASE + 2 * BOX_STEP;
@@ -357,6 +376,8 @@ u64 platform_read(u64 address, unsigned int bits)
 	box = register_box(address, &offset);
 	if (bits != platform.width)
 		machine_fail("a register of %u bits is read as %u", platform.width, bits);
+	if (platform.one_status && offset == REGISTER_COMPLETE)
+		return read_one_status();
 	return *register_word(box, offset) & (bits == 64 ? ~0ull : (1ull << bits) - 1);
 }
 
@@ -385,7 +406,9 @@ void platform_write(u64 address, u64 value, unsigned int bits)
 		if ((value ^ box->complete) & platform.junk)
 			machine_fail("%#llx is written to command complete", value);
 		box->updates++;
-		if (box == &platform.outbox)
+		if (platform.one_status)
+			write_one_status(value);
+		else if (box == &platform.outbox)
 			update_outbox(box, value);
 		else
 			update_inbox(box, value);
@@ -407,6 +430,7 @@ acpi_status acpi_read(u64 *value, struct acpi_generic_address *reg)
 {
 	if (reg->space_id != ACPI_ADR_SPACE_SYSTEM_IO)
 		machine_fail("acpi_read() maps memory, and may sleep");
+	machine_step();
 	platform.io_accesses++;
 	*value = platform_read(reg->address, reg->bit_width);
 	return AE_OK;
@@ -416,6 +440,7 @@ acpi_status acpi_write(u64 value, struct acpi_generic_address *reg)
 {
 	if (reg->space_id != ACPI_ADR_SPACE_SYSTEM_IO)
 		machine_fail("acpi_write() maps memory, and may sleep");
+	machine_step();
 	platform.io_accesses++;
 	platform_write(reg->address, value, reg->bit_width);
 	return AE_OK;
@@ -445,7 +470,8 @@ void platform_read_memory(void *to, u64 address, size_t len)
 	size_t offset;
 	struct platform_box *box = memory_box(address, len, &offset);
 
-	if (platform_actor == ACTOR_DRIVER && is_complete(box) != (box == &platform.outbox))
+	if (platform_actor == ACTOR_DRIVER && !platform.stays_complete &&
+	    is_complete(box) != (box == &platform.outbox))
 		machine_fail("the %s is read while the platform has it",
 			     box == &platform.outbox ? "outbox" : "inbox");
 	memcpy(to, box->memory + offset, len);
@@ -456,7 +482,7 @@ void platform_write_memory(u64 address, const void *from, size_t len)
 	size_t offset;
 	struct platform_box *box = memory_box(address, len, &offset);
 
-	if (is_complete(box) != (box == &platform.outbox))
+	if (!platform.stays_complete && is_complete(box) != (box == &platform.outbox))
 		machine_fail("the %s is written while the platform has it",
 			     box == &platform.outbox ? "outbox" : "inbox");
 	memcpy(box->memory + offset, from, len);

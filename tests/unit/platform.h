@@ -16,6 +16,8 @@
 /* Bits of the status word, where command complete and the error status are. */
 #define PLATFORM_COMPLETE	0x1u
 #define PLATFORM_ERROR		0x4u
+/* Command complete of the inbox, where it is in the outbox' register. */
+#define PLATFORM_INBOX_COMPLETE	0x2u
 
 /* Who touches a register. */
 enum platform_actor {
@@ -52,9 +54,11 @@ struct platform {
 	unsigned int width;	/* of registers, bits */
 	bool io;		/* registers in System I/O */
 	bool one_register;	/* error status in the register of command complete */
+	bool one_status;	/* command complete of both in one register */
 	bool inbox_doorbell;
 	bool error_register;
 	bool broken_update;	/* the inbox' update register does not set command complete */
+	bool stays_complete;	/* and a message does not clear it */
 	u64 junk;		/* other bits of the status word */
 	u32 latency_us;
 	u32 turnaround_us;

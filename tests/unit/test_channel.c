@@ -21,6 +21,7 @@
 #include <linux/interrupt.h>
 #include <linux/spinlock.h>
 
+#include "box.h"
 #include "channel.h"
 #include "controller.h"
 #include "discovery.h"
@@ -55,6 +56,7 @@ static struct {
 
 	unsigned int received;
 	size_t received_len;
+	bool received_by_handler;	/* the last one */
 	u8 packet[PLATFORM_PACKET];
 	unsigned int out_of_order;
 	bool no_memory;
@@ -82,6 +84,7 @@ static void check_open(const char *callback)
 
 static void on_sent(void *cookie, void *packet, int error)
 {
+	machine_step();
 	if (cookie != &owner)
 		machine_fail("somebody else's channel");
 	if ((uintptr_t)packet <= owner.ended || (uintptr_t)packet > owner.offered)
@@ -104,6 +107,7 @@ static void on_sent(void *cookie, void *packet, int error)
 
 static bool on_received(void *cookie, size_t len)
 {
+	machine_step();
 	check_open("received");
 	if (!machine_in_hardirq() && !machine_irq_held(platform.inbox.irq))
 		machine_fail("received is called while the interrupt can come");
@@ -113,6 +117,7 @@ static bool on_received(void *cookie, size_t len)
 		machine_fail("a packet of %zu bytes", len);
 	pcc_channel_read(owner.channel, owner.packet, len);
 	owner.received_len = len;
+	owner.received_by_handler = machine_in_hardirq();
 	/* Tests that send many packets count in the first two bytes. */
 	if (owner.packet[0] != (owner.received & 0xff) ||
 	    owner.packet[1] != (owner.received >> 8 & 0xff))
@@ -123,6 +128,7 @@ static bool on_received(void *cookie, size_t len)
 
 static void on_platform(void *cookie, bool answering)
 {
+	machine_step();
 	check_open("platform");
 	if (machine_in_hardirq())
 		machine_fail("platform is called in a wrong context");
@@ -207,6 +213,7 @@ static void stop(void)
 	close_channel();
 	destroy();
 	assert_int_equal(log_count(LOG_ERROR), 0);
+	assert_int_equal(log_count(LOG_WARNING), 0);
 }
 
 static u64 counter(enum pcc_counter which)
@@ -226,6 +233,13 @@ static int try_send(size_t len)
 	ret = pcc_channel_send(owner.channel, packet, len, (void *)++owner.offered);
 	local_bh_enable();
 	return ret;
+}
+
+static int elsewhere_sent;
+
+static void send_elsewhere(void *unused)
+{
+	elsewhere_sent = try_send(16);
 }
 
 static void send_len(size_t len)
@@ -434,6 +448,13 @@ static void inbox_of_somebody_else_is_left_alone(void **state)
 	assert_int_equal(platform.given_back, 0);
 	assert_int_equal(platform.inbox.doorbells, 0);
 	destroy();
+}
+
+/* The handler runs for our outbox too, and would find whatever we leave in the inbox. */
+static void inbox_of_somebody_else_on_a_shared_line_is_left_alone(void **state)
+{
+	platform.shared_line = true;
+	inbox_of_somebody_else_is_left_alone(state);
 }
 
 static void missing_channel_is_told(void **state)
@@ -917,6 +938,61 @@ static void platform_error_is_not_reported_again(void **state)
 	stop();
 }
 
+/* The kernel forgets how many interrupts were refused before, and counts to one again. */
+static void platform_errors_now_and_then_are_reported(void **state)
+{
+	unsigned int i;
+
+	start();
+	warm_up();
+	platform.answer_error = true;
+	for (i = 1; i <= 5; i++) {
+		send_len(16);
+		await_sent(i, 30);
+		assert_int_equal(owner.sent_error, -EIO);
+		assert_int_equal(counter(PCC_PLATFORM_ERRORS), i);
+		machine_run_ms(200);
+	}
+	stop();
+}
+
+static void error_told_by_the_controller_is_reported(void **state)
+{
+	start();
+	warm_up();
+	controller.txdone_error = -EIO;
+	send_len(16);
+	await_sent(1, 30);
+	assert_int_equal(owner.sent_error, -EIO);
+	assert_int_equal(counter(PCC_PLATFORM_ERRORS), 1);
+	controller.txdone_error = 0;
+	expect_quick_sends(10);
+	stop();
+}
+
+/* The platform changes its mind after the handler, and before the tasklet. */
+static void completion_that_is_taken_back_ends_no_send(void **state)
+{
+	start();
+	warm_up();
+	platform.answer = ANSWER_NEVER;
+	send_len(16);
+	local_bh_disable();
+	platform_complete(false, true);
+	platform.outbox.complete &= ~(u64)PLATFORM_COMPLETE;
+	local_bh_enable();
+	machine_run_ms(5);
+	assert_int_equal(owner.sent, 0);
+	platform_complete(false, false);
+	await_sent(1, 30);
+	assert_int_equal(owner.sent_error, 0);
+	platform.answer = ANSWER_LATER;
+	send_len(16);
+	await_sent(2, 30);
+	expect_quick_sends(10);
+	stop();
+}
+
 static void platform_error_on_a_level_line_ends_the_send(void **state)
 {
 	start();
@@ -1020,6 +1096,7 @@ static void late_interrupt_is_noticed_at_once(void **state)
 	platform_complete(false, true);
 	machine_run_ms(5);
 	assert_int_equal(owner.back, 1);
+	assert_int_equal(counter(PCC_SPURIOUS_INTERRUPTS), 0);
 	stop();
 }
 
@@ -1178,6 +1255,20 @@ static void turnaround_time_is_kept_over_close(void **state)
 	machine_run_ms(100);
 	assert_int_equal(platform.messages, 2);
 	stop();
+}
+
+static void turnaround_time_has_a_bound(void **state)
+{
+	platform.turnaround_us = 6000000;
+	start();
+	assert_int_equal(log_count(LOG_WARNING), 1);
+	assert_string_equal(log_first(LOG_WARNING),
+			    "PCC subspace 2: minimum turnaround time of 6000000 us, taken as 5000000");
+	send_len(16);
+	await_sent(1, 6000);
+	assert_in_range(owner.sent_us, 5000000, 5100000);
+	close_channel();
+	destroy();
 }
 
 static void nothing_is_sent_during_the_turnaround_time(void **state)
@@ -1547,6 +1638,29 @@ static void interrupt_that_is_a_moment_late_is_not_lost(void **state)
 	stop();
 }
 
+/* Nor is the next one, whose interrupt is lost, overlooked for it. */
+static void lost_interrupt_after_a_late_one_is_recovered_in_time(void **state)
+{
+	start_ready();
+	warm_up_inbox();
+	machine_run_ms(2000);
+	await_watch();
+	machine_run_ms(998);
+	post(0, QUIET, false);
+	await_watch();
+	platform_signal(&platform.inbox);
+	machine_run_ms(1);
+	assert_int_equal(owner.received, 1);
+	machine_run_ms(996);
+	post(1, QUIET, false);
+	await_watch();
+	assert_int_equal(owner.received, 1);
+	await_watch();
+	assert_int_equal(owner.received, 2);
+	assert_int_equal(counter(PCC_RECOVERED_RECEIVES), 1);
+	stop();
+}
+
 static void late_interrupt_of_a_recovered_message_delivers_nothing(void **state)
 {
 	start_ready();
@@ -1616,6 +1730,24 @@ static void bad_frames_are_dropped_and_given_back(void **state)
 		expect_drop(PCC_BAD_LENGTH, header);
 	}
 	assert_int_equal(machine_traces.drops, 6);
+	stop();
+}
+
+/* The driver writes it there, to know frames that it has read. */
+static void frame_with_the_length_of_an_old_one_is_dropped(void **state)
+{
+	u32 header[4];
+
+	start_ready();
+	warm_up_inbox();
+	platform_header(header, QUIET, 8);
+	header[2] = 0x5aa5c33c;
+	post_raw(header, true);
+	machine_run_ms(3000);
+	assert_int_equal(owner.received, 0);
+	assert_int_equal(counter(PCC_BAD_LENGTH), 1);
+	expect_given_back(1);
+	warm_up_inbox();
 	stop();
 }
 
@@ -1740,7 +1872,7 @@ static void first_message_may_come_while_closing(void **state)
 	platform.answer_us = 20;
 	owner.sent = 0;
 	open_channel();
-	machine_run_ms(50);
+	machine_run_ms(150);
 	warm_up_inbox();
 	warm_up_inbox();
 	stop();
@@ -1776,6 +1908,101 @@ static void message_in_the_midst_of_close_leaves_nothing_behind(void **state)
 	assert_int_equal(owner.received, 0);
 	machine_run_ms(3000);
 	destroy();
+}
+
+static void message_in_the_midst_of_close_teaches_nothing_wrong(void **state)
+{
+	start_ready();
+	machine_after_cancel = post_at_once;
+	close_channel();
+	machine_after_cancel = NULL;
+	open_channel();
+	machine_run_ms(150);
+	warm_up_inbox();
+	warm_up_inbox();
+	stop();
+}
+
+/*
+ * Opening again: what happened before does not matter
+ */
+
+static void message_soon_after_open_waits_for_its_interrupt(void **state)
+{
+	start_ready();
+	warm_up_inbox();
+	machine_run_ms(2000);
+	await_watch();
+	post(0, QUIET, false);
+	await_watch();
+	close_channel();
+	open_channel();
+	machine_run_ms(90);
+	post(0, QUIET, false);
+	await_watch();
+	platform_signal(&platform.inbox);
+	machine_run_ms(1);
+	assert_int_equal(owner.received, 1);
+	assert_int_equal(counter(PCC_RECOVERED_RECEIVES), 0);
+	stop();
+}
+
+static void outbox_that_was_opened_is_not_claimed_again(void **state)
+{
+	unsigned int requests;
+
+	start();
+	warm_up();
+	controller.request_error = -EBUSY;
+	controller.request_error_index = 2;
+	expect_timeout();
+	machine_run_ms(500);
+	close_channel();
+	controller.request_error = 0;
+	owner.answering = true;
+	open_channel();
+	requests = controller.requests;
+	machine_run_ms(500);
+	assert_int_equal(controller.requests, requests);
+	platform.answer = ANSWER_LATER;
+	platform_complete(false, true);
+	machine_run_ms(150);
+	assert_int_equal(owner.back, 1);
+	expect_quick_sends(10);
+	close_channel();
+	destroy();
+}
+
+/* The watch was about to look soon when the channel was closed. */
+static void open_again_after_a_send(void)
+{
+	start();
+	warm_up();
+	send_len(16);
+	await_sent(1, 1);
+	close_channel();
+	open_channel();
+}
+
+static void lost_interrupt_soon_after_open_is_recovered_in_time(void **state)
+{
+	open_again_after_a_send();
+	platform.answer_interrupt = false;
+	send_len(16);
+	await_sent(2, 30);
+	assert_int_equal(owner.sent_error, 0);
+	stop();
+}
+
+static void watch_is_quiet_after_open(void **state)
+{
+	unsigned long runs;
+
+	open_again_after_a_send();
+	runs = machine_work_runs();
+	machine_run_ms(1000);
+	assert_int_equal(machine_work_runs(), runs + 1);
+	stop();
 }
 
 /*
@@ -1866,6 +2093,14 @@ static void inbox_that_cannot_be_given_back_works(void **state)
 	assert_int_equal(owner.out_of_order, 0);
 	assert_int_equal(counter(PCC_RECOVERED_RECEIVES), 0);
 	stop();
+}
+
+/* Nor does it tell anything of its messages. */
+static void inbox_that_is_always_complete_works(void **state)
+{
+	platform.stays_complete = true;
+	platform.inbox.complete |= PLATFORM_COMPLETE;
+	inbox_that_cannot_be_given_back_works(state);
 }
 
 /*
@@ -1992,6 +2227,704 @@ static void preempted_handler_is_not_overtaken(void **state)
 		expect_given_back(i + 1);
 	}
 	stop();
+}
+
+/*
+ * Two CPUs: what one of them is at, stopped in the midst of it, while the other does something else
+ */
+
+/*
+ * @there begins on another CPU, and stops there; @here runs, and then the rest of @there. All of it
+ * is done from @before to @after once for each step at which the other CPU can stop.
+ */
+static void race(void **state, void (*before)(void), void (*there)(void *unused), void (*here)(void),
+		 void (*after)(void))
+{
+	unsigned int step;
+	bool stopped;
+
+	for (step = 1, stopped = true; stopped; step++) {
+		prepare(state);
+		before();
+		stopped = machine_start_elsewhere(there, NULL, step);
+		here();
+		machine_finish_elsewhere();
+		after();
+	}
+}
+
+static void complete_heard(void *unused)
+{
+	platform_complete(false, true);
+}
+
+static void complete_heard_here(void)
+{
+	platform_complete(false, true);
+}
+
+static void finish_elsewhere(void *unused)
+{
+	machine_finish_elsewhere();
+}
+
+static void nothing_follows_close(void)
+{
+	unsigned int sent = owner.sent;
+
+	machine_run_ms(3000);
+	assert_int_equal(owner.sent, sent);
+	destroy();
+}
+
+static void close_races_with_first_message_before(void)
+{
+	start_ready();
+}
+
+static void close_races_with_message_before(void)
+{
+	start_ready();
+	warm_up_inbox();
+}
+
+static void close_races_with_message_after(void)
+{
+	assert_in_range(owner.received + counter(PCC_DISCARDED), 0, 2);
+	nothing_follows_close();
+}
+
+static void close_waits_for_the_handler_of_a_first_message(void **state)
+{
+	race(state, close_races_with_first_message_before, post_heard, close_channel,
+	     close_races_with_message_after);
+}
+
+static void close_waits_for_the_handler_of_a_message(void **state)
+{
+	race(state, close_races_with_message_before, post_heard, close_channel,
+	     close_races_with_message_after);
+}
+
+/* The watch does not look before close has waited, so that nothing else waits for the tasklet. */
+static void send_to_a_slow_platform(void)
+{
+	platform.latency_us = 1000000;
+	start_ready();
+	warm_up();
+	platform.answer = ANSWER_NEVER;
+	send_len(16);
+}
+
+static void send_to_a_slow_platform_with_turnaround_time(void)
+{
+	platform.turnaround_us = 2000;
+	send_to_a_slow_platform();
+}
+
+static void packet_has_ended(void)
+{
+	assert_int_equal(owner.sent, 1);
+	nothing_follows_close();
+}
+
+static void close_waits_for_the_handler_of_a_completion(void **state)
+{
+	race(state, send_to_a_slow_platform, complete_heard, close_channel, packet_has_ended);
+}
+
+static void close_waits_for_the_start_of_the_turnaround_time(void **state)
+{
+	race(state, send_to_a_slow_platform_with_turnaround_time, complete_heard, close_channel,
+	     packet_has_ended);
+}
+
+static void send_and_wait_for_the_turnaround_time(void)
+{
+	send_to_a_slow_platform_with_turnaround_time();
+	platform_complete(false, true);
+	assert_int_equal(owner.sent, 0);
+}
+
+static void close_waits_for_the_end_of_the_turnaround_time(void **state)
+{
+	race(state, send_and_wait_for_the_turnaround_time, machine_next, close_channel,
+	     packet_has_ended);
+}
+
+static void warm_both_up(void)
+{
+	start_ready();
+	warm_up();
+	warm_up_inbox();
+}
+
+/* The sender needs longer than close waits for a packet. */
+static void close_while_the_sender_stands_still(void)
+{
+	machine_after_us(700000, finish_elsewhere, NULL);
+	close_channel();
+}
+
+static void packet_has_ended_if_it_was_taken(void)
+{
+	assert_int_equal(owner.sent, elsewhere_sent ? 0 : 1);
+	nothing_follows_close();
+}
+
+static void close_waits_for_the_sender(void **state)
+{
+	race(state, warm_both_up, send_elsewhere, close_while_the_sender_stands_still,
+	     packet_has_ended_if_it_was_taken);
+}
+
+static void send_without_answer(void)
+{
+	warm_both_up();
+	platform.answer = ANSWER_NEVER;
+	send_len(16);
+}
+
+static void first_send_without_answer(void)
+{
+	start_ready();
+	platform.answer = ANSWER_NEVER;
+	send_len(16);
+}
+
+static void close_waits_for_the_watch(void **state)
+{
+	race(state, send_without_answer, machine_next, close_channel, packet_has_ended);
+}
+
+static void send_was_completed(void)
+{
+	platform.answer = ANSWER_LATER;
+	await_sent(1, 30);
+	assert_int_equal(owner.sent_error, 0);
+	assert_int_equal(counter(PCC_REFUSED_SENDS), 0);
+	assert_int_equal(counter(PCC_PLATFORM_ERRORS), 0);
+	assert_int_equal(owner.lost, 0);
+	machine_run_ms(50);
+	owner.sent = 0;
+	send_len(16);
+	await_sent(1, 30);
+	expect_quick_sends(10);
+	stop();
+}
+
+static void interrupt_while_the_watch_looks_ends_the_send_once(void **state)
+{
+	race(state, send_without_answer, machine_next, complete_heard_here, send_was_completed);
+}
+
+static void interrupt_while_the_watch_looks_ends_the_first_send_once(void **state)
+{
+	race(state, first_send_without_answer, machine_next, complete_heard_here,
+	     send_was_completed);
+}
+
+/* The interrupt comes late, and the owner has the next packet ready. */
+static void complete_unheard(void)
+{
+	platform_complete(false, false);
+	owner.sends_left = 1;
+	platform.answer = ANSWER_AT_ONCE;
+}
+
+static void send_with_a_late_interrupt(void)
+{
+	send_without_answer();
+	complete_unheard();
+}
+
+static void interrupt_the_outbox(void)
+{
+	platform_signal(&platform.outbox);
+}
+
+static void both_sends_were_completed(void)
+{
+	platform.answer = ANSWER_LATER;
+	await_sent(2, 60);
+	assert_int_equal(owner.sent_error, 0);
+	assert_int_equal(counter(PCC_COMPLETIONS), 3);
+	assert_int_equal(counter(PCC_REFUSED_SENDS), 0);
+	assert_int_equal(owner.lost, 0);
+	machine_run_ms(50);
+	expect_quick_sends(10);
+	stop();
+}
+
+static void late_interrupt_while_the_watch_looks_ends_each_send_once(void **state)
+{
+	race(state, send_with_a_late_interrupt, machine_next, interrupt_the_outbox,
+	     both_sends_were_completed);
+}
+
+static void send_again(void)
+{
+	elsewhere_sent = try_send(16);
+}
+
+static void packets_have_ended_in_order(void)
+{
+	platform.answer = ANSWER_LATER;
+	if (!elsewhere_sent && platform_busy())
+		platform_complete(false, true);
+	await_sent(elsewhere_sent ? 1 : 2, 30);
+	stop();
+}
+
+static void packet_that_follows_at_once_ends_second(void **state)
+{
+	race(state, send_without_answer, complete_heard, send_again, packets_have_ended_in_order);
+}
+
+static void outbox_taken_by_the_platform(void)
+{
+	warm_both_up();
+	platform.outbox.complete &= ~(u64)PLATFORM_COMPLETE;
+}
+
+static void platform_comes_back(void)
+{
+	if (platform_busy())
+		platform_complete(false, false);
+	machine_next(NULL);
+}
+
+static void platform_is_back(void)
+{
+	machine_run_ms(300);
+	assert_true(owner.answering);
+	machine_run_ms(50);
+	owner.sent = 0;
+	expect_quick_sends(10);
+	stop();
+}
+
+static void owner_hears_of_the_loss_before_the_return(void **state)
+{
+	race(state, outbox_taken_by_the_platform, send_elsewhere, platform_comes_back,
+	     platform_is_back);
+}
+
+static void the_watch_looks(void)
+{
+	machine_next(NULL);
+}
+
+static void watch_waits_for_the_tasklet_of_a_completion(void **state)
+{
+	race(state, send_without_answer, complete_heard, the_watch_looks, send_was_completed);
+}
+
+/* Handler and watch see the same packet; the next one is completed before the tasklet runs. */
+static void send_with_its_tasklet_pending(void)
+{
+	send_without_answer();
+	local_bh_disable();
+	platform_complete(false, true);
+	owner.sends_left = 1;
+	platform.answer = ANSWER_AT_ONCE;
+}
+
+static void no_interrupt_was_too_many(void)
+{
+	/* The watch may find the next send completed as well, and its interrupt comes after that. */
+	assert_true(counter(PCC_SPURIOUS_INTERRUPTS) <= counter(PCC_RECOVERED_COMPLETIONS));
+	both_sends_were_completed();
+}
+
+static void old_tasklet_leaves_the_next_send_to_its_handler(void **state)
+{
+	race(state, send_with_its_tasklet_pending, machine_next, local_bh_enable,
+	     no_interrupt_was_too_many);
+}
+
+/* An interrupt for nothing: once its handler has returned, it is none of a packet sent since. */
+static bool handler_has_returned;
+
+static void warm_both_up_without_answers(void)
+{
+	warm_both_up();
+	platform.answer = ANSWER_NEVER;
+}
+
+static void signal_elsewhere(void *unused)
+{
+	platform_signal(&platform.outbox);
+}
+
+static void send_before_the_tasklet(void)
+{
+	handler_has_returned = machine_tasklet_waits();
+	send_len(16);
+	platform_complete(false, false);
+}
+
+static void send_waits_for_its_own_interrupt(void)
+{
+	if (handler_has_returned)
+		assert_int_equal(owner.sent, 0);
+	send_was_completed();
+}
+
+static void old_interrupt_ends_no_send(void **state)
+{
+	race(state, warm_both_up_without_answers, signal_elsewhere, send_before_the_tasklet,
+	     send_waits_for_its_own_interrupt);
+}
+
+/* G6 and G7 take an interrupt after one that was lost, whenever it comes. */
+static void send_after_a_lost_interrupt(void)
+{
+	warm_both_up();
+	platform.answer_interrupt = false;
+	send_len(16);
+	await_sent(1, 30);
+	machine_run_ms(50);
+	platform.answer = ANSWER_AT_ONCE;
+}
+
+static void controller_is_known_to_complete(void)
+{
+	unsigned int i;
+
+	if (!elsewhere_sent)
+		await_sent(2, 60);
+	machine_run_ms(50);
+	platform.answer = ANSWER_LATER;
+	platform.answer_interrupt = true;
+	machine_tasklet_preempts = true;
+	owner.sent = 0;
+	for (i = 1; i <= 5; i++) {
+		send_len(16);
+		await_sent(i, 30);
+		assert_int_equal(owner.sent_error, 0);
+	}
+	stop();
+}
+
+static void interrupt_in_the_midst_of_a_send_teaches_nothing_wrong(void **state)
+{
+	race(state, send_after_a_lost_interrupt, send_elsewhere, interrupt_the_outbox,
+	     controller_is_known_to_complete);
+}
+
+/* The watch finds it too late at its first look. */
+static void send_beyond_its_time(void)
+{
+	owner.options.timeout_ms = 10;
+	send_without_answer();
+}
+
+static void late_end_is_that_of_no_other_send(void)
+{
+	platform.answer = ANSWER_LATER;
+	await_sent(1, 30);
+	machine_run_ms(300);
+	assert_true(owner.answering);
+	platform.answer_interrupt = false;
+	send_len(16);
+	await_sent(2, 60);
+	assert_int_equal(owner.sent_error, 0);
+	platform.answer_interrupt = true;
+	machine_run_ms(50);
+	expect_quick_sends(10);
+	stop();
+}
+
+static void completion_at_the_time_limit_ends_the_send_once(void **state)
+{
+	race(state, send_beyond_its_time, machine_next, complete_heard_here,
+	     late_end_is_that_of_no_other_send);
+}
+
+static void pass_three_looks(void)
+{
+	machine_run_ms(3000);
+}
+
+static void message_was_received_once(void)
+{
+	machine_run_ms(3000);
+	assert_int_equal(owner.received, 1);
+	expect_given_back(1);
+	assert_int_equal(counter(PCC_RECOVERED_RECEIVES), 0);
+	owner.received = 0;
+	warm_up_inbox();
+	stop();
+}
+
+static void watch_waits_for_the_handler_of_a_first_message(void **state)
+{
+	race(state, start_ready, post_heard, pass_three_looks, message_was_received_once);
+}
+
+static void watch_waits_for_the_handler_of_a_message(void **state)
+{
+	race(state, warm_both_up, post_heard, pass_three_looks, message_was_received_once);
+}
+
+/* The watch has seen it, and will take it when it looks again. */
+static void message_with_a_lost_interrupt(void)
+{
+	warm_both_up();
+	machine_run_ms(2000);
+	await_watch();
+	post(0, QUIET, false);
+	await_watch();
+	platform.given_back_hook = post_next;
+	posts_left = 1;
+	notify_every = 0;
+}
+
+static void interrupt_the_inbox_late(void)
+{
+	platform_signal(&platform.inbox);
+}
+
+static void both_messages_were_received(void)
+{
+	machine_run_ms(5000);
+	assert_int_equal(owner.received, 2);
+	assert_int_equal(owner.out_of_order, 0);
+	expect_given_back(2);
+	stop();
+}
+
+static void late_interrupt_while_the_watch_looks_receives_nothing_twice(void **state)
+{
+	race(state, message_with_a_lost_interrupt, machine_next, interrupt_the_inbox_late,
+	     both_messages_were_received);
+}
+
+static void post_next_unheard(void)
+{
+	platform.given_back_hook = NULL;
+	post(platform.posted, QUIET, false);
+}
+
+static void two_messages_with_late_interrupts(void)
+{
+	message_with_a_lost_interrupt();
+	platform.given_back_hook = post_next_unheard;
+}
+
+static void handler_received_the_last_one(void)
+{
+	platform_signal(&platform.inbox);
+	machine_run_ms(1);
+	assert_true(owner.received_by_handler);
+	both_messages_were_received();
+}
+
+static void watch_leaves_the_next_message_to_its_interrupt(void **state)
+{
+	race(state, two_messages_with_late_interrupts, machine_next, interrupt_the_inbox_late,
+	     handler_received_the_last_one);
+}
+
+static unsigned int open_step;
+static bool open_stopped;
+
+static void begin_handler_elsewhere(u32 index)
+{
+	if (index != INBOX_INDEX)
+		return;
+	controller.bound_hook = NULL;
+	open_stopped = machine_start_elsewhere(post_heard, NULL, open_step);
+}
+
+static void message_while_the_inbox_is_claimed_is_given_back_once(void **state)
+{
+	open_stopped = true;
+	for (open_step = 1; open_stopped; open_step++) {
+		prepare(state);
+		start_ready();
+		warm_up_inbox();
+		close_channel();
+		controller.bound_hook = begin_handler_elsewhere;
+		open_channel();
+		machine_finish_elsewhere();
+		machine_run_ms(3000);
+		expect_given_back(1);
+		warm_up_inbox();
+		stop();
+	}
+}
+
+static void interrupt_and_fail_to_map(u32 index)
+{
+	controller.bound_hook = NULL;
+	controller.map_fails = true;
+	open_stopped = machine_start_elsewhere(signal_elsewhere, NULL, open_step);
+}
+
+/* The controller takes the interrupt for the end of the send that timed out. */
+static void interrupt_before_a_claim_fails_leaves_nothing_behind(void **state)
+{
+	open_stopped = true;
+	for (open_step = 1; open_stopped; open_step++) {
+		prepare(state);
+		start();
+		warm_up();
+		controller.request_error = -EBUSY;
+		controller.request_error_index = 2;
+		expect_timeout();
+		close_channel();
+		platform_complete(false, false);
+		controller.request_error = 0;
+		controller.bound_hook = interrupt_and_fail_to_map;
+		assert_int_equal(pcc_channel_open(owner.channel, &owner.options), -ENXIO);
+		destroy();
+		machine_finish_elsewhere();
+	}
+}
+
+static void first_message_before_the_watch(void)
+{
+	start_ready();
+	post(0, QUIET, true);
+}
+
+static void post_if_given_back(void)
+{
+	if (platform_may_post())
+		post(platform.posted, QUIET, true);
+}
+
+static void all_messages_were_received(void)
+{
+	machine_run_ms(3000);
+	assert_int_equal(owner.received, platform.posted);
+	assert_int_equal(owner.out_of_order, 0);
+	assert_int_equal(counter(PCC_RECOVERED_RECEIVES), 0);
+	post_if_given_back();
+	machine_run_ms(50);
+	assert_int_equal(owner.received, platform.posted);
+	expect_given_back(platform.posted);
+	stop();
+}
+
+static void second_message_before_the_watch_teaches_nothing_wrong(void **state)
+{
+	race(state, first_message_before_the_watch, machine_next, post_if_given_back,
+	     all_messages_were_received);
+}
+
+/* W18, as far as it is ours. */
+static void message_with_a_lost_interrupt_in_one_register(void)
+{
+	platform.one_status = true;
+	owner.options.timeout_ms = 5000;
+	warm_both_up();
+	machine_run_ms(2000);
+	await_watch();
+	post(0, QUIET, false);
+	await_watch();
+	platform.answer = ANSWER_NEVER;
+}
+
+static void send_here(void)
+{
+	send_len(16);
+}
+
+static void both_ways_were_heard(void)
+{
+	machine_run_ms(1100);
+	assert_int_equal(owner.received, 1);
+	expect_given_back(1);
+	assert_true(platform_busy());
+	platform_complete(false, true);
+	await_sent(1, 30);
+	assert_int_equal(owner.sent_error, 0);
+	assert_int_equal(owner.lost, 0);
+	stop();
+}
+
+static void send_leaves_the_other_bits_of_a_register_alone(void **state)
+{
+	race(state, message_with_a_lost_interrupt_in_one_register, machine_next, send_here,
+	     both_ways_were_heard);
+}
+
+static void acknowledging_leaves_the_other_bits_of_a_register_alone(void **state)
+{
+	race(state, message_with_a_lost_interrupt_in_one_register, send_elsewhere, pass_three_looks,
+	     both_ways_were_heard);
+}
+
+/* Boxes of two channels on one line: one is claimed again, the other one's channel is closed. */
+static struct pcc_box first_box, second_box;
+
+static void ignore_interrupt(struct mbox_client *client, void *message)
+{
+}
+
+static void claim_first_box(void)
+{
+	platform.shared_line = true;
+	platform_endpoint(&owner.endpoint);
+	first_box = (struct pcc_box){ .client.rx_callback = ignore_interrupt };
+	second_box = (struct pcc_box){ .client.rx_callback = ignore_interrupt };
+	assert_int_equal(pcc_box_map(&device, &first_box, &owner.endpoint.inbox), 0);
+	assert_int_equal(pcc_box_map(&device, &second_box, &owner.endpoint.outbox), 0);
+	platform.inbox.complete |= PLATFORM_COMPLETE;
+	assert_int_equal(pcc_box_claim(&first_box), 0);
+	pcc_box_resume(&first_box);
+	assert_false(machine_irq_held(platform.inbox.irq));
+}
+
+static void release_first_box(void)
+{
+	pcc_box_hold(&first_box);
+	pcc_box_release(&first_box);
+}
+
+static void release_first_box_elsewhere(void *unused)
+{
+	release_first_box();
+}
+
+static void claim_second_box(void)
+{
+	if (pcc_box_claim(&second_box))
+		machine_fail("the second box cannot be claimed");
+}
+
+static void claim_second_box_elsewhere(void *unused)
+{
+	claim_second_box();
+}
+
+static void second_box_has_the_line(void)
+{
+	assert_int_equal(machine_irq_depth(platform.outbox.irq), 1);
+	pcc_box_resume(&second_box);
+	assert_false(machine_irq_held(platform.outbox.irq));
+	pcc_box_hold(&second_box);
+	pcc_box_release(&second_box);
+	pcc_box_unmap(&second_box);
+	pcc_box_unmap(&first_box);
+	machine_check_idle();
+	controller_check_free();
+	assert_int_equal(machine_mappings(), 0);
+}
+
+static void shared_line_is_released_while_it_is_claimed(void **state)
+{
+	race(state, claim_first_box, claim_second_box_elsewhere, release_first_box,
+	     second_box_has_the_line);
+}
+
+static void shared_line_is_claimed_while_it_is_released(void **state)
+{
+	race(state, claim_first_box, release_first_box_elsewhere, claim_second_box,
+	     second_box_has_the_line);
 }
 
 /*
@@ -2189,6 +3122,7 @@ static const struct promise {
 	PROMISE(inbox_in_use_is_told, BOTH, ALL),
 	/* A level triggered line can only be claimed when the inbox is empty. */
 	PROMISE(inbox_of_somebody_else_is_left_alone, EDGE, ALL),
+	PROMISE(inbox_of_somebody_else_on_a_shared_line_is_left_alone, LEVEL, ALL & ~G1),
 	PROMISE(missing_channel_is_told, EDGE, ALL),
 	PROMISE(interrupt_in_use_is_told, BOTH, ALL),
 	PROMISE(open_asks_for_messages, BOTH, ALL),
@@ -2227,6 +3161,9 @@ static const struct promise {
 	PROMISE(platform_error_without_interrupt_is_reported, BOTH, ALL),
 	PROMISE(platform_error_without_interrupt_in_the_status_register_is_reported, BOTH, ALL),
 	PROMISE(platform_error_is_not_reported_again, BOTH, ALL),
+	PROMISE(platform_errors_now_and_then_are_reported, EDGE, ALL),
+	PROMISE(error_told_by_the_controller_is_reported, BOTH, G5 | G6 | G7),
+	PROMISE(completion_that_is_taken_back_ends_no_send, BOTH, ALL),
 	PROMISE(platform_error_on_a_level_line_ends_the_send, LEVEL, ALL),
 	PROMISE(old_refused_interrupt_is_no_error, EDGE, ALL),
 	PROMISE(absent_error_register_is_no_error, BOTH, ALL),
@@ -2245,6 +3182,7 @@ static const struct promise {
 	PROMISE(turnaround_time_is_kept, EDGE, ALL),
 	PROMISE(turnaround_time_is_kept_after_a_lost_interrupt, EDGE, ALL),
 	PROMISE(turnaround_time_is_kept_over_close, EDGE, ALL),
+	PROMISE(turnaround_time_has_a_bound, EDGE, ALL),
 	PROMISE(nothing_is_sent_during_the_turnaround_time, EDGE, ALL),
 
 	PROMISE(close_waits_for_a_message_in_flight, BOTH, ALL),
@@ -2267,9 +3205,11 @@ static const struct promise {
 	PROMISE(lost_interrupt_of_a_message_is_recovered, BOTH, ALL),
 	PROMISE(first_interrupt_of_a_message_may_be_lost, EDGE, ALL),
 	PROMISE(interrupt_that_is_a_moment_late_is_not_lost, EDGE, ALL),
+	PROMISE(lost_interrupt_after_a_late_one_is_recovered_in_time, EDGE, ALL),
 	PROMISE(late_interrupt_of_a_recovered_message_delivers_nothing, EDGE, ALL),
 	PROMISE(message_with_an_error_is_recovered, BOTH, ALL),
 	PROMISE(bad_frames_are_dropped_and_given_back, BOTH, ALL),
+	PROMISE(frame_with_the_length_of_an_old_one_is_dropped, BOTH, ALL),
 	PROMISE(first_frame_may_be_bad, EDGE, ALL),
 	PROMISE(wrong_signature_is_dropped_if_asked_for, EDGE, ALL),
 	PROMISE(wrong_signature_is_counted, EDGE, ALL),
@@ -2279,6 +3219,12 @@ static const struct promise {
 	PROMISE(first_message_may_come_while_closing, EDGE, ALL),
 	PROMISE(recovered_messages_while_closing_are_dropped, EDGE, ALL),
 	PROMISE(message_in_the_midst_of_close_leaves_nothing_behind, BOTH, ALL),
+	PROMISE(message_in_the_midst_of_close_teaches_nothing_wrong, BOTH, ALL),
+
+	PROMISE(message_soon_after_open_waits_for_its_interrupt, EDGE, ALL),
+	PROMISE(outbox_that_was_opened_is_not_claimed_again, EDGE, ALL),
+	PROMISE(lost_interrupt_soon_after_open_is_recovered_in_time, EDGE, ALL),
+	PROMISE(watch_is_quiet_after_open, EDGE, ALL),
 
 	PROMISE(registers_of_8_bits_work, EDGE, ALL),
 	PROMISE(registers_of_16_bits_work, EDGE, ALL),
@@ -2286,6 +3232,8 @@ static const struct promise {
 	PROMISE(registers_in_system_io_work, EDGE, ALL),
 	PROMISE(other_bits_of_the_status_do_not_matter, EDGE, ALL),
 	PROMISE(inbox_that_cannot_be_given_back_works, BOTH, ALL),
+	/* Later kernels see no message in it. */
+	PROMISE(inbox_that_is_always_complete_works, BOTH, G1),
 
 	PROMISE(both_boxes_share_one_line, LEVEL, ALL & ~G1),
 	PROMISE(shared_line_survives_a_silent_platform, LEVEL, ALL & ~G1),
@@ -2294,6 +3242,41 @@ static const struct promise {
 	PROMISE(tasklet_on_another_cpu_gives_nothing_back_early, EDGE, ALL),
 	PROMISE(tasklet_on_another_cpu_completes_nothing_early, EDGE, ALL),
 	PROMISE(preempted_handler_is_not_overtaken, EDGE, G5 | G4f | G6 | G7),
+
+	PROMISE(close_waits_for_the_handler_of_a_first_message, BOTH, ALL),
+	PROMISE(close_waits_for_the_handler_of_a_message, BOTH, ALL),
+	PROMISE(close_waits_for_the_handler_of_a_completion, BOTH, ALL),
+	PROMISE(close_waits_for_the_start_of_the_turnaround_time, BOTH, ALL),
+	PROMISE(close_waits_for_the_end_of_the_turnaround_time, BOTH, ALL),
+	PROMISE(close_waits_for_the_sender, BOTH, ALL),
+	PROMISE(close_waits_for_the_watch, BOTH, ALL),
+	PROMISE(interrupt_while_the_watch_looks_ends_the_send_once, BOTH, ALL),
+	PROMISE(interrupt_while_the_watch_looks_ends_the_first_send_once, BOTH, ALL),
+	PROMISE(late_interrupt_while_the_watch_looks_ends_each_send_once, EDGE, ALL),
+	PROMISE(old_tasklet_leaves_the_next_send_to_its_handler, EDGE, ALL),
+	/* W20: elsewhere an interrupt that is refused is the end of a level triggered line. */
+	PROMISE(late_interrupt_while_the_watch_looks_ends_each_send_once, LEVEL, ALL & ~(G2 | G3)),
+	PROMISE(old_tasklet_leaves_the_next_send_to_its_handler, LEVEL, ALL & ~(G2 | G3)),
+	PROMISE(packet_that_follows_at_once_ends_second, BOTH, ALL),
+	PROMISE(owner_hears_of_the_loss_before_the_return, BOTH, ALL),
+
+	PROMISE(watch_waits_for_the_tasklet_of_a_completion, BOTH, ALL),
+	PROMISE(old_interrupt_ends_no_send, EDGE, ALL),
+	PROMISE(interrupt_in_the_midst_of_a_send_teaches_nothing_wrong, EDGE, G5 | G4f | G6 | G7),
+	PROMISE(completion_at_the_time_limit_ends_the_send_once, BOTH, ALL),
+	PROMISE(watch_waits_for_the_handler_of_a_first_message, BOTH, ALL),
+	PROMISE(watch_waits_for_the_handler_of_a_message, BOTH, ALL),
+	PROMISE(late_interrupt_while_the_watch_looks_receives_nothing_twice, BOTH, ALL),
+	PROMISE(watch_leaves_the_next_message_to_its_interrupt, EDGE, ALL),
+	/* Where pcc.c has not mapped the region yet, that cannot be prevented. */
+	PROMISE(message_while_the_inbox_is_claimed_is_given_back_once, LEVEL, ALL & ~(G4 | G5 | G4f)),
+	PROMISE(interrupt_before_a_claim_fails_leaves_nothing_behind, LEVEL, G3c | G4 | G5 | G4f),
+	PROMISE(second_message_before_the_watch_teaches_nothing_wrong, BOTH, ALL),
+	/* Before v6.7 the controller takes no message while another bit is set. */
+	PROMISE(send_leaves_the_other_bits_of_a_register_alone, BOTH, ALL & ~G1),
+	PROMISE(acknowledging_leaves_the_other_bits_of_a_register_alone, BOTH, ALL & ~G1),
+	PROMISE(shared_line_is_released_while_it_is_claimed, LEVEL, ALL & ~G1),
+	PROMISE(shared_line_is_claimed_while_it_is_released, LEVEL, ALL & ~G1),
 
 	PROMISE(time_limit_follows_the_latency, EDGE, ALL),
 	PROMISE(time_limit_has_bounds, EDGE, ALL),

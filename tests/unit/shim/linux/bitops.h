@@ -6,18 +6,24 @@
 
 #define BIT(n)	(1UL << (n))
 
+/* Other CPUs see each of them. */
+void machine_step(void);
+
 static inline void set_bit(long n, unsigned long *word)
 {
+	machine_step();
 	*word |= BIT(n);
 }
 
 static inline void clear_bit(long n, unsigned long *word)
 {
+	machine_step();
 	*word &= ~BIT(n);
 }
 
 static inline bool test_bit(long n, const unsigned long *word)
 {
+	machine_step();
 	return *word & BIT(n);
 }
 

@@ -12,16 +12,14 @@ enum irqreturn {
 struct tasklet_struct {
 	void (*callback)(struct tasklet_struct *tasklet);
 	struct tasklet_struct *next;
-	int disabled;
 	bool scheduled;
 	bool running;
+	bool elsewhere;		/* scheduled by the other CPU, and runs there */
 	unsigned long handler;	/* the run of an interrupt handler that scheduled it */
 };
 
 void tasklet_setup(struct tasklet_struct *tasklet, void (*callback)(struct tasklet_struct *));
 void tasklet_schedule(struct tasklet_struct *tasklet);
-void tasklet_disable(struct tasklet_struct *tasklet);
-void tasklet_enable(struct tasklet_struct *tasklet);
 void tasklet_kill(struct tasklet_struct *tasklet);
 
 void disable_irq(unsigned int irq);

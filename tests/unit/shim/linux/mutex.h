@@ -6,6 +6,7 @@
 
 struct mutex {
 	bool held;
+	unsigned int test;	/* that holds it */
 };
 
 #define DEFINE_MUTEX(lock)	struct mutex lock

@@ -6,6 +6,7 @@
 
 typedef struct {
 	bool held;
+	unsigned int test;	/* that holds it */
 } spinlock_t;
 
 #define DEFINE_SPINLOCK(lock)	spinlock_t lock

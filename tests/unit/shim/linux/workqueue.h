@@ -17,6 +17,7 @@ struct delayed_work {
 	unsigned long expires;	/* jiffies */
 	bool pending;
 	bool running;
+	bool canceled;
 	bool known;
 	unsigned long runs;
 };
