@@ -9,41 +9,52 @@ promise_control_requests_are_answered() {
 	expect_match 'ping' "$(guest 'mctp-pcc ping 9 -q -c 50 -i 0')" '50 sent, 50 received, 0% lost'
 }
 
-# control REQUEST ANSWER: what the controller says to a control message (DSP0236 12), in hex from its command code on; of
-# the answer to a request come the completion code and the rest
-control() {
-	guest "mctp-exercise sniff mctppcc1 --count 2 --timeout 5000 >/tmp/sniff 2>&1 & while ! grep -q ready /tmp/sniff; do sleep 0.05; done
-		mctp-exercise raw mctppcc1 010908cd0085$1; wait"
-	expect "the answer to $1" "$(guest 'sed -n "s/^in //p" /tmp/sniff')" "010809c50005${1:0:2}$2"
+# answers REQUEST ANSWER...: what the controller says to control messages (DSP0236 12), in hex; of a request from its
+# command code on, of an answer from its completion code on
+answers() {
+	local requests=() wanted=()
+	while [ $# -gt 0 ]; do
+		requests+=("010908cd0085$1")
+		wanted+=("010809c50005${1:0:2}$2")
+		shift 2
+	done
+	guest "mctp-exercise sniff mctppcc1 --count $((2 * ${#requests[@]})) --timeout 5000 >/tmp/sniff 2>&1 &
+		while ! grep -q ready /tmp/sniff; do sleep 0.05; done
+		for request in ${requests[*]}; do mctp-exercise raw mctppcc1 \$request; done; wait"
+	expect 'what was answered' "$(guest 'sed -n "s/^in //p" /tmp/sniff')" "$(printf '%s\n' "${wanted[@]}")"
 }
 
 promise_the_controller_speaks_the_control_protocol() {
+	local request
 	up MCP0
-	# Get Endpoint ID: a simple endpoint with the static one.
-	control 02 00090200
-	# Set Endpoint ID: accepted, no pool; Get Endpoint ID: another than the static one. Reset brings that back.
-	control 01000c 00000c00
+	request=(
+		# Get Endpoint ID: a simple endpoint with its static one.
+		02 00090200
+		# Set Endpoint ID: these are none, invalid data.
+		010000 02
+		0100ff 02
+		# Get Endpoint UUID, of version 8.
+		03 006d63747070638000800000004d435030
+		# Get MCTP Version Support: base and control protocol 1.3.1, vendor defined messages 1.0, no others.
+		04ff 0001f1f3f100
+		0400 0001f1f3f100
+		047f 0001f1f0ff00
+		0401 80
+		# Get Message Type Support: control and vendor defined.
+		05 0002007f
+		# A length that is not the command's, and a command that is not known.
+		0400ff 03
+		0201 03
+		0b 05
+		# Set Endpoint ID: accepted, no pool.
+		01000c 00000c00
+	)
+	answers "${request[@]}"
 	guest 'mctp-pcc down mctppcc1 && mctp-pcc up mctppcc1 --eid 8 --peer 12 && mctp-pcc ping 12 -q -c 1'
+	# Reset to the static one.
 	guest 'mctp-exercise raw mctppcc1 010c08c80080010209'
 	up MCP0
-	control 010209 00000900
-	control 02 00090200
-	# Not an EID: invalid data.
-	control 010000 02
-	control 0100ff 02
-	# Get Endpoint UUID, of version 8 and variant 10b.
-	control 03 006d63747070638000800000004d435030
-	# Get MCTP Version Support: base and control protocol 1.3.1, vendor defined messages 1.0, no others.
-	control 04ff 0001f1f3f100
-	control 0400 0001f1f3f100
-	control 047f 0001f1f0ff00
-	control 0401 80
-	# Get Message Type Support: control and vendor defined.
-	control 05 0002007f
-	# A length that is not the command's, and a command that is not known.
-	control 0400ff 03
-	control 0201 03
-	control 0b 05
+	answers 02 00090200 010209 00000900
 }
 
 promise_every_size_to_three_packets_comes_back_at_MTU_68() {
