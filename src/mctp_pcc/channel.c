@@ -129,7 +129,7 @@ struct pcc_channel {
 
 	bool delivering;		/* received frames go to the owner */
 	enum duty acknowledges;
-	bool consumed;			/* the first frame was read, and tells who acknowledges it */
+	bool consumed;			/* the first frame was read; it tells who acknowledges */
 	u32 rx_flags;			/* of the frame that was read last */
 	unsigned int rx_interrupts;
 	bool rx_pending;		/* what the watch saw last */

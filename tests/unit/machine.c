@@ -160,13 +160,20 @@ void machine_fail(const char *format, ...)
  * Another CPU in the midst of something
  */
 
+/* The address sanitizer wants to know of another stack. */
+static void start_switch(void **save, const void *stack, size_t size)
+{
 #ifdef __SANITIZE_ADDRESS__
-#define start_switch(save, stack, size)	__sanitizer_start_switch_fiber(save, stack, size)
-#define finish_switch(save, stack, size) __sanitizer_finish_switch_fiber(save, stack, size)
-#else
-#define start_switch(save, stack, size)	((void)(save))
-#define finish_switch(save, stack, size) ((void)(save))
+	__sanitizer_start_switch_fiber(save, stack, size);
 #endif
+}
+
+static void finish_switch(void *save, const void **stack, size_t *size)
+{
+#ifdef __SANITIZE_ADDRESS__
+	__sanitizer_finish_switch_fiber(save, stack, size);
+#endif
+}
 
 /* Let this CPU go on where it waits. The other one comes back from here, but for its end. */
 static void leave_elsewhere(bool end)
@@ -546,7 +553,8 @@ void tasklet_kill(struct tasklet_struct *tasklet)
 	might_sleep("tasklet_kill()");
 	machine_step();
 	run_softirqs();
-	machine_wait_while(&tasklet->scheduled, "tasklet_kill() waits for a tasklet that cannot run");
+	machine_wait_while(&tasklet->scheduled,
+			   "tasklet_kill() waits for a tasklet that cannot run");
 	machine_wait_while(&tasklet->running, "tasklet_kill() waits for the tasklet it is in");
 }
 
@@ -785,7 +793,8 @@ void disable_irq(unsigned int irq)
 		machine_fail("disable_irq() of a free interrupt");
 	machine_step();
 	line->depth++;
-	machine_wait_while(&line->in_progress, "disable_irq() waits for a handler that waits for it");
+	machine_wait_while(&line->in_progress,
+			   "disable_irq() waits for a handler that waits for it");
 }
 
 void synchronize_irq(unsigned int irq)

@@ -344,7 +344,9 @@ static u64 *register_word(struct platform_box *box, u32 offset)
 
 static u64 read_one_status(void)
 {
-	return platform.outbox.complete | (is_complete(&platform.inbox) ? PLATFORM_INBOX_COMPLETE : 0);
+	u64 inbox = is_complete(&platform.inbox) ? PLATFORM_INBOX_COMPLETE : 0;
+
+	return platform.outbox.complete | inbox;
 }
 
 static void write_one_status(u64 value)

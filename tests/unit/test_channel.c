@@ -230,7 +230,8 @@ static int try_send(size_t len)
 	for (i = 0; i < sizeof(packet); i++)
 		packet[i] = i * 7 + len + platform.messages;
 	local_bh_disable();
-	ret = pcc_channel_send(owner.channel, packet, len, (void *)++owner.offered);
+	owner.offered++;
+	ret = pcc_channel_send(owner.channel, packet, len, (void *)owner.offered);
 	local_bh_enable();
 	return ret;
 }
@@ -419,7 +420,7 @@ static void expect_open_fails(int error, const char *message)
 	assert_int_equal(pcc_channel_open(owner.channel, &owner.options), error);
 	assert_string_equal(log_first(LOG_ERROR), message);
 	assert_int_equal(log_count(LOG_ERROR), 1);
-	/* An interface that could not be opened is closed all the same, when its device wakes up. */
+	/* An interface that could not be opened is closed all the same, as its device wakes up. */
 	pcc_channel_close(owner.channel);
 	machine_check_idle();
 	assert_int_equal(machine_mappings(), mapped);
@@ -2237,8 +2238,8 @@ static void preempted_handler_is_not_overtaken(void **state)
  * @there begins on another CPU, and stops there; @here runs, and then the rest of @there. All of it
  * is done from @before to @after once for each step at which the other CPU can stop.
  */
-static void race(void **state, void (*before)(void), void (*there)(void *unused), void (*here)(void),
-		 void (*after)(void))
+static void race(void **state, void (*before)(void), void (*there)(void *unused),
+		 void (*here)(void), void (*after)(void))
 {
 	unsigned int step;
 	bool stopped;
@@ -2532,7 +2533,7 @@ static void send_with_its_tasklet_pending(void)
 
 static void no_interrupt_was_too_many(void)
 {
-	/* The watch may find the next send completed as well, and its interrupt comes after that. */
+	/* The watch may find the next send completed too, and its interrupt comes after that. */
 	assert_true(counter(PCC_SPURIOUS_INTERRUPTS) <= counter(PCC_RECOVERED_COMPLETIONS));
 	both_sends_were_completed();
 }
@@ -3269,7 +3270,8 @@ static const struct promise {
 	PROMISE(late_interrupt_while_the_watch_looks_receives_nothing_twice, BOTH, ALL),
 	PROMISE(watch_leaves_the_next_message_to_its_interrupt, EDGE, ALL),
 	/* Where pcc.c has not mapped the region yet, that cannot be prevented. */
-	PROMISE(message_while_the_inbox_is_claimed_is_given_back_once, LEVEL, ALL & ~(G4 | G5 | G4f)),
+	PROMISE(message_while_the_inbox_is_claimed_is_given_back_once, LEVEL,
+		ALL & ~(G4 | G5 | G4f)),
 	PROMISE(interrupt_before_a_claim_fails_leaves_nothing_behind, LEVEL, G3c | G4 | G5 | G4f),
 	PROMISE(second_message_before_the_watch_teaches_nothing_wrong, BOTH, ALL),
 	/* Before v6.7 the controller takes no message while another bit is set. */
