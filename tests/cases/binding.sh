@@ -8,21 +8,25 @@ promise_the_ACPI_alias_loads_the_module() {
 }
 
 promise_each_endpoint_has_an_interface_named_after_its_inbox() {
+	driver_is_loaded
 	expect 'interfaces' "$(guest 'cd /sys/class/net && echo mctp*')" 'mctppcc1 mctppcc3 mctppcc5'
 	expect 'outbox and inbox' "$(guest 'cd /sys/class/net/mctppcc3/device && cat outbox inbox | xargs')" '2 3'
 }
 
 promise_the_name_is_marked_predictable() {
+	driver_is_loaded
 	expect 'name_assign_type' "$(guest 'cat /sys/class/net/mctppcc1/name_assign_type')" 2
 }
 
 promise_the_parent_is_the_platform_device() {
+	driver_is_loaded
 	expect 'parent' "$(guest 'readlink /sys/class/net/mctppcc1/device')" ../../../DMT0001:00
 	guest 'test -e /sys/class/net/mctppcc1/device/firmware_node/hid'
 }
 
 promise_the_interface_is_MCTP_without_address_and_ARP() {
 	local link
+	driver_is_loaded
 	link=$(guest 'ip -d link show mctppcc1')
 	expect 'type' "$(guest 'cat /sys/class/net/mctppcc1/type')" 290
 	expect 'address length' "$(guest 'cat /sys/class/net/mctppcc1/addr_len')" 0
@@ -30,16 +34,19 @@ promise_the_interface_is_MCTP_without_address_and_ARP() {
 }
 
 promise_the_queue_holds_eight_messages_of_64_KiB() {
+	driver_is_loaded
 	expect 'tx_queue_len' "$(guest 'cat /sys/class/net/mctppcc1/tx_queue_len')" 8200
 }
 
 promise_the_MTU_is_68_and_its_limit_is_the_smaller_region() {
+	driver_is_loaded
 	expect 'mtu' "$(guest 'cat /sys/class/net/mctppcc1/mtu')" 68
 	expect_match 'limits' "$(guest 'ip -d link show mctppcc1')" 'minmtu 68 maxmtu 4080 '
 	expect_match 'limits with an outbox of 84 bytes' "$(guest 'ip -d link show mctppcc5')" 'minmtu 68 maxmtu 68 '
 }
 
 promise_an_MTU_outside_the_limits_is_refused() {
+	driver_is_loaded
 	guest 'ip link set mctppcc1 mtu 4080 && ip link set mctppcc1 mtu 68'
 	expect_match 'mtu 67' "$(must_fail guest 'ip link set mctppcc1 mtu 67')" 'mtu less than device minimum'
 	expect_match 'mtu 4081' "$(must_fail guest 'ip link set mctppcc1 mtu 4081')" 'mtu greater than device maximum'
@@ -48,6 +55,7 @@ promise_an_MTU_outside_the_limits_is_refused() {
 
 promise_ethtool_names_driver_version_and_device() {
 	local info
+	driver_is_loaded
 	info=$(guest 'ethtool -i mctppcc1')
 	expect_match 'ethtool -i' "$info" '^driver: mctp_pcc$'
 	expect_match 'ethtool -i' "$info" '^version: [0-9]+\.[0-9]+'

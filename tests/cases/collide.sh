@@ -12,6 +12,7 @@ promise_an_endpoint_without_platform_device_is_served() {
 
 promise_both_endpoints_carry_traffic() {
 	local interface eid=8
+	driver_is_loaded
 	for interface in $(guest 'cd /sys/class/net && echo mctp*'); do
 		guest "mctp-pcc up $interface --eid $eid --peer $((eid == 8 ? 9 : 10))"
 		eid=20
@@ -20,6 +21,7 @@ promise_both_endpoints_carry_traffic() {
 }
 
 promise_the_adopted_device_goes_with_the_module() {
+	driver_is_loaded
 	guest 'ls /sys/bus/platform/devices | grep -c DMT0001' >/dev/null
 	guest 'rmmod mctp_pcc'
 	expect 'platform devices' "$(guest 'ls /sys/bus/platform/devices | grep -c DMT0001')" 1

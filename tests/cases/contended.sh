@@ -10,6 +10,7 @@ promise_a_second_interface_of_one_inbox_is_refused() {
 }
 
 promise_a_channel_in_use_keeps_the_other_interface_down() {
+	driver_is_loaded
 	guest 'mctp-pcc up mctppcc1 --eid 8 --peer 9'
 	expect_match 'error' "$(must_fail guest 'ip link set mctppcc3 up')" 'Device or resource busy'
 	expect_match 'message' "$(guest 'dmesg | grep "mctp_pcc DMT0001:01"')" 'PCC subspace 0: cannot be claimed.*in use'

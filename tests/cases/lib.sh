@@ -71,6 +71,11 @@ interface_of() {
 	esac
 }
 
+# driver_is_loaded: it is, whatever the case before has left
+driver_is_loaded() {
+	guest 'lsmod | grep -q "^mctp_pcc " || modprobe mctp_pcc'
+}
+
 # up DEVICE [MTU]: a freshly bound endpoint, configured, whatever the case before has left; TIMEOUT_MS, if a theme sets
 # it, is what the platform has for a packet
 up() {

@@ -11,6 +11,7 @@ device_of() {
 # refused NAME CAUSE: what the kernel says of this device is one line with this cause
 refused() {
 	local device log
+	driver_is_loaded
 	device=$(device_of "$1")
 	log=$(guest "dmesg | grep 'mctp_pcc $device'")
 	expect "lines about $1" "$(wc -l <<<"$log")" 1
@@ -36,6 +37,7 @@ promise_a_region_of_83_bytes_is_refused() { refused TINY 'subspace 4: 83 bytes o
 promise_another_type_is_refused() { refused TYPE 'subspace 5: type 2, but an outbox is type 3'; }
 
 promise_wrong_tables_can_be_tried_again_and_again() {
+	driver_is_loaded
 	guest 'for i in $(seq 10); do rmmod mctp_pcc && modprobe mctp_pcc || exit 1; done'
 	expect 'interfaces' "$(guest 'cd /sys/class/net && echo mctp*')" mctppcc1
 }
