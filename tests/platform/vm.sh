@@ -68,8 +68,9 @@ vm_start() {
 	vm_peer=$!
 	vm_wait_for 'pcc-peer' 10 grep -qs '^ready' "$vm_dir/peer.out" || { cat "$vm_dir/peer.out" >&2; return 1; }
 
-	# Nothing of the guest may depend on the speed of the machine: the kernel's check of the timer's interrupt does.
-	parameters=(console=ttyS0 quiet loglevel=6 no_console_suspend oops=panic panic=-1
+	# Nothing of the guest may depend on the speed of the machine: the kernel's check of the timer's interrupt does, and
+	# so do its complaints of processors that do not get on.
+	parameters=(console=ttyS0 quiet loglevel=6 no_console_suspend oops=panic panic=-1 rcupdate.rcu_cpu_stall_timeout=300
 		"memmap=1M\$0x10000000" nokaslr no_timer_check rcupdate.rcu_expedited=1 "$@")
 
 	# No PCI devices: theirs are the interrupt lines that the platform's doorbells need.
