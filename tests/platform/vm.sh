@@ -4,7 +4,7 @@
 #   vm_start PLATFORM-FILE [KERNEL-ARGUMENT...]   tables, peer and QEMU; returns when the guest takes commands
 #   guest COMMAND...                              run a shell command in the guest: its output, its exit status
 #   peer COMMAND...                               steer pcc-peer: its answer, 0 for ok
-#   vm_kernel_reports [FILE]                      what the guest's kernel complained of, in all of its console or in FILE
+#   vm_kernel_reports FILE                        what the guest's kernel complained of in a console ($vm_dir/console)
 #   vm_leaks                                      what it finds of leaked memory, if it can look for that
 #   vm_stop
 #   vm_keep NAME                                  all of these are for the platform started last; keep it by a name ...
@@ -115,7 +115,7 @@ peer() {
 vm_kernel_reports() {
 	grep -aE \
 		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call Trace|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked' \
-		"${1:-$vm_dir/console}"
+		"$1"
 }
 
 # The second scan reports what nothing pointed to in both, and is at least five seconds old.
