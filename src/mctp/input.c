@@ -191,7 +191,7 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 	cb->net = READ_ONCE(iface->net);
 	cb->ifindex = dev->ifindex;
 
-	if (!mctp_route_find(net, cb->net, dest, &path)) {
+	if (!mctp_route_find(mctp_netns(net), cb->net, dest, &path)) {
 		if (!mctp_address_null(dest) || skb->pkt_type != PACKET_HOST)
 			goto drop;
 		mctp_route_to_here(iface, &path);

@@ -46,7 +46,7 @@ static const struct mctp_route_entry *find(const struct mctp_netns *mctp, unsign
 
 /**
  * mctp_route_find() - find the way to an endpoint
- * @net:	namespace
+ * @mctp:	the namespace's MCTP part
  * @mctp_net:	number of the MCTP network
  * @eid:	the endpoint ID
  * @path:	where to store the way
@@ -59,7 +59,7 @@ static const struct mctp_route_entry *find(const struct mctp_netns *mctp, unsign
  * mctp_iface_get().
  * Return: false if there is none.
  */
-bool mctp_route_find(const struct net *net, unsigned int mctp_net, mctp_eid_t eid,
+bool mctp_route_find(const struct mctp_netns *mctp, unsigned int mctp_net, mctp_eid_t eid,
 		     struct mctp_path *path)
 {
 	const struct mctp_route_entry *route;
@@ -68,7 +68,7 @@ bool mctp_route_find(const struct net *net, unsigned int mctp_net, mctp_eid_t ei
 	u32 mtu = U32_MAX;
 
 	for (gateways = 0; gateways <= GATEWAYS_MAX; gateways++) {
-		route = find(mctp_netns(net), mctp_net, eid);
+		route = find(mctp, mctp_net, eid);
 		if (!route)
 			return false;
 		if (route->mtu)

@@ -52,7 +52,7 @@ struct mctp_path {
 	const u8 *haddr;
 };
 
-bool mctp_route_find(const struct net *net, unsigned int mctp_net, mctp_eid_t eid,
+bool mctp_route_find(const struct mctp_netns *mctp, unsigned int mctp_net, mctp_eid_t eid,
 		     struct mctp_path *path);
 void mctp_route_to_here(struct mctp_iface *iface, struct mctp_path *path);
 

@@ -33,7 +33,7 @@ static bool padding_is_zero(const struct sockaddr_mctp *address)
 static int mctp_bind(struct socket *sock, struct sockaddr_unsized *addr, int len)
 {
 	const struct sockaddr_mctp *address = (const struct sockaddr_mctp *)addr;
-	struct mctp_netns *mctp = mctp_netns(sock_net(sock->sk));
+	struct mctp_netns *mctp = socket_of(sock->sk)->mctp;
 	int ret;
 
 	if (len < sizeof(*address))
@@ -87,18 +87,19 @@ static bool address_is_valid(const struct sockaddr_mctp *address, int len)
  * Find the way to an address: that of the hardware, if it says so, else by the routing table. The
  * caller is in an RCU read-side section.
  */
-static int find_path(struct net *net, const struct sockaddr_mctp *address,
+static int find_path(const struct mctp_socket *socket, const struct sockaddr_mctp *address,
 		     const struct sockaddr_mctp_ext *direct, struct mctp_path *path)
 {
 	struct net_device *dev;
 
 	if (!direct) {
-		if (!mctp_route_find(net, address->smctp_network, address->smctp_addr.s_addr, path))
+		if (!mctp_route_find(socket->mctp, address->smctp_network,
+				     address->smctp_addr.s_addr, path))
 			return -EHOSTUNREACH;
 		return 0;
 	}
 
-	dev = dev_get_by_index_rcu(net, direct->smctp_ifindex);
+	dev = dev_get_by_index_rcu(sock_net(&socket->sk), direct->smctp_ifindex);
 	if (!dev || direct->smctp_halen != dev->addr_len)
 		return -EINVAL;
 	path->iface = mctp_iface_find(dev);
@@ -136,14 +137,14 @@ static struct sk_buff *allocate_message(struct sock *sk, unsigned int headroom, 
  * The way of a message and the endpoint ID that it comes from, which is the null one as long as
  * this host has none on the interface; that is held.
  */
-static int take_path(struct net *net, const struct sockaddr_mctp *address,
+static int take_path(const struct mctp_socket *socket, const struct sockaddr_mctp *address,
 		     const struct sockaddr_mctp_ext *direct, struct mctp_path *path,
 		     mctp_eid_t *src)
 {
 	int ret;
 
 	rcu_read_lock();
-	ret = find_path(net, address, direct, path);
+	ret = find_path(socket, address, direct, path);
 	if (!ret && !mctp_iface_get(path->iface))
 		ret = -EHOSTUNREACH;
 	if (!ret && !mctp_iface_source(path->iface, src))
@@ -163,7 +164,7 @@ static int send_message(struct mctp_socket *socket, const struct sockaddr_mctp *
 	u8 owner;
 	int ret;
 
-	ret = take_path(sock_net(&socket->sk), address, direct, &path, &src);
+	ret = take_path(socket, address, direct, &path, &src);
 	if (ret) {
 		kfree_skb(skb);
 		return ret;
@@ -200,7 +201,7 @@ static bool extended_padding_is_zero(const struct sockaddr_mctp_ext *address)
 static int mctp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	const struct sockaddr_mctp_ext *direct = NULL;
-	struct net *net = sock_net(sock->sk);
+	struct mctp_socket *socket = socket_of(sock->sk);
 	struct sockaddr_mctp address;
 	struct mctp_path path;
 	unsigned int headroom;
@@ -217,7 +218,7 @@ static int mctp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	address = *(const struct sockaddr_mctp *)msg->msg_name;
 	if (address.smctp_network == MCTP_NET_ANY)
 		address.smctp_network = MCTP_INITIAL_DEFAULT_NET;
-	if (READ_ONCE(socket_of(sock->sk)->addr_ext) && msg->msg_namelen >= sizeof(*direct)) {
+	if (READ_ONCE(socket->addr_ext) && msg->msg_namelen >= sizeof(*direct)) {
 		direct = msg->msg_name;
 		if (!extended_padding_is_zero(direct))
 			return -EINVAL;
@@ -225,7 +226,7 @@ static int mctp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 
 	/* Only to learn how much room the headers need: there may be no memory for a while. */
 	rcu_read_lock();
-	ret = find_path(net, &address, direct, &path);
+	ret = find_path(socket, &address, direct, &path);
 	if (!ret)
 		headroom = LL_RESERVED_SPACE(path.iface->dev) + sizeof(struct mctp_hdr);
 	rcu_read_unlock();
@@ -244,7 +245,7 @@ static int mctp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	}
 	__mctp_cb(skb)->net = address.smctp_network;
 
-	ret = send_message(socket_of(sock->sk), &address, direct, skb);
+	ret = send_message(socket, &address, direct, skb);
 	return ret ?: len;
 }
 
@@ -493,7 +494,7 @@ static void mctp_close(struct sock *sk, long timeout)
 /* The first step of closing: no packet finds it any more. */
 static void mctp_unhash(struct sock *sk)
 {
-	mctp_bind_remove(mctp_netns(sock_net(sk)), &socket_of(sk)->bind);
+	mctp_bind_remove(socket_of(sk)->mctp, &socket_of(sk)->bind);
 	mctp_tag_release_all(socket_of(sk));
 }
 
@@ -527,6 +528,7 @@ static int mctp_create(struct net *net, struct socket *sock, int protocol, int k
 	sock_init_data(sock, sk);
 	sock_set_flag(sk, SOCK_RCU_FREE);
 	sk->sk_destruct = mctp_destruct;
+	socket_of(sk)->mctp = mctp_netns(net);
 	mctp_bind_init(&socket_of(sk)->bind);
 	INIT_LIST_HEAD(&socket_of(sk)->tags);
 	return 0;

@@ -12,6 +12,7 @@
 /**
  * struct mctp_socket - an AF_MCTP socket
  * @sk:		the kernel's part
+ * @mctp:	the MCTP part of its namespace
  * @addr_ext:	addresses carry the hardware's (MCTP_OPT_ADDR_EXT); read and written without a lock
  * @bind:	the requests that it is for
  * @tags:	its message tags; under &mctp_netns.tag_lock
@@ -22,6 +23,7 @@
  */
 struct mctp_socket {
 	struct sock sk;
+	struct mctp_netns *mctp;
 
 	bool addr_ext;
 	struct mctp_bind bind;

@@ -52,7 +52,8 @@ static void expire(struct timer_list *timer)
 static void age(struct mctp_netns *mctp, struct mctp_tag *tag)
 {
 	tag->expires = jiffies + LIFETIME;
-	if (list_empty(&mctp->tag_ages))
+	/* One that runs for a tag that is gone comes early, and finds this one. */
+	if (!timer_pending(&mctp->tag_timer))
 		mod_timer(&mctp->tag_timer, tag->expires);
 	list_move_tail(&tag->age_node, &mctp->tag_ages);
 }
@@ -152,7 +153,7 @@ static unsigned long taken_by_all(const struct mctp_netns *mctp, unsigned int ne
 int mctp_tag_allocate(struct mctp_socket *socket, unsigned int net, mctp_eid_t local,
 		      mctp_eid_t peer, bool reserve)
 {
-	struct mctp_netns *mctp = mctp_netns(sock_net(&socket->sk));
+	struct mctp_netns *mctp = socket->mctp;
 	struct mctp_tag *tag;
 	unsigned long values;
 	int ret;
@@ -197,7 +198,7 @@ int mctp_tag_allocate(struct mctp_socket *socket, unsigned int net, mctp_eid_t l
  */
 int mctp_tag_find_reserved(struct mctp_socket *socket, unsigned int net, mctp_eid_t peer, u8 value)
 {
-	struct mctp_netns *mctp = mctp_netns(sock_net(&socket->sk));
+	struct mctp_netns *mctp = socket->mctp;
 	const struct mctp_tag *tag;
 	int ret = -ENOENT;
 
@@ -227,7 +228,7 @@ int mctp_tag_find_reserved(struct mctp_socket *socket, unsigned int net, mctp_ei
 int mctp_tag_release(struct mctp_socket *socket, unsigned int net, mctp_eid_t peer, u8 value,
 		     bool reserved)
 {
-	struct mctp_netns *mctp = mctp_netns(sock_net(&socket->sk));
+	struct mctp_netns *mctp = socket->mctp;
 	struct mctp_tag *tag;
 	int ret = -EINVAL;
 
@@ -255,7 +256,7 @@ int mctp_tag_release(struct mctp_socket *socket, unsigned int net, mctp_eid_t pe
  */
 void mctp_tag_release_all(struct mctp_socket *socket)
 {
-	struct mctp_netns *mctp = mctp_netns(sock_net(&socket->sk));
+	struct mctp_netns *mctp = socket->mctp;
 	struct mctp_tag *tag, *next;
 
 	spin_lock_bh(&mctp->tag_lock);
@@ -314,7 +315,7 @@ struct mctp_tag *mctp_tag_add(struct mctp_socket *socket, unsigned int net, mctp
 	if (!tag)
 		return NULL;
 	tag->value = value;
-	insert(mctp_netns(sock_net(&socket->sk)), tag);
+	insert(socket->mctp, tag);
 	return tag;
 }
 
@@ -329,7 +330,7 @@ struct mctp_tag *mctp_tag_add(struct mctp_socket *socket, unsigned int net, mctp
 void mctp_tag_begin(struct mctp_tag *tag)
 {
 	if (tag->reserved)
-		age(mctp_netns(sock_net(&tag->socket->sk)), tag);
+		age(tag->socket->mctp, tag);
 }
 
 /**
