@@ -115,6 +115,7 @@ static int on_done(const struct nlmsghdr *nlh, void *data)
 {
 	const int *status = mnl_nlmsg_get_payload(nlh);
 
+	(void)data;
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*status) || *status >= 0)
 		return MNL_CB_STOP;
 	errno = -*status;

@@ -4,7 +4,7 @@
 #   vm_start PLATFORM-FILE [KERNEL-ARGUMENT...]   tables, peer and QEMU; returns when the guest takes commands
 #   guest COMMAND...                              run a shell command in the guest: its output, its exit status
 #   peer COMMAND...                               steer pcc-peer: its answer, 0 for ok
-#   vm_kernel_reports [FILE]                      what the guest's kernel complained of, in all of its console or in FILE
+#   vm_kernel_reports                             what the guest's kernel complained of
 #   vm_leaks                                      what it finds of leaked memory, if it can look for that
 #   vm_stop
 #
@@ -102,9 +102,14 @@ peer() {
 
 # Kernel warnings of any kind: WARN, BUG, lockdep, KASAN, UBSAN, hung tasks, unhandled interrupts.
 vm_kernel_reports() {
+	vm_reports_in "$vm_dir/console"
+}
+
+# vm_reports_in FILE: the same, of a part of the console
+vm_reports_in() {
 	grep -aE \
 		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call Trace|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked' \
-		"${1:-$vm_dir/console}"
+		"$1"
 }
 
 # The second scan reports what nothing pointed to in both, and is at least five seconds old.
