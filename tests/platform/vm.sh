@@ -113,6 +113,11 @@ peer() {
 
 # Kernel warnings of any kind: WARN, BUG, lockdep, KASAN, UBSAN, hung tasks, unhandled interrupts.
 vm_kernel_reports() {
+	vm_reports_in "$vm_dir/console"
+}
+
+# vm_reports_in FILE: the same, of a part of the console
+vm_reports_in() {
 	grep -aE \
 		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call Trace|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked' \
 		"$1"
