@@ -4,7 +4,7 @@
 #   vm_start PLATFORM-FILE [KERNEL-ARGUMENT...]   tables, peer and QEMU; returns when the guest takes commands
 #   guest COMMAND...                              run a shell command in the guest: its output, its exit status
 #   peer COMMAND...                               steer pcc-peer: its answer, 0 for ok
-#   vm_kernel_reports FILE                        what the guest's kernel complained of in a console ($vm_dir/console)
+#   vm_kernel_reports                             what the guest's kernel complained of; vm_reports_in FILE: of a part of it
 #   vm_leaks                                      what it finds of leaked memory, if it can look for that
 #   vm_stop
 #   vm_keep NAME                                  all of these are for the platform started last; keep it by a name ...
