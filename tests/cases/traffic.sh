@@ -40,8 +40,8 @@ promise_the_controller_speaks_the_control_protocol() {
 		0400 0001f1f3f100
 		047f 0001f1f0ff00
 		0401 80
-		# Get Message Type Support: control and vendor defined.
-		05 0002007f
+		# Get Message Type Support: control, NVMe-MI, vendor defined.
+		05 000300047f
 		# A length that is not the command's, and a command that is not known.
 		0400ff 03
 		0201 03
