@@ -5,8 +5,8 @@
  *
  * drivers/mailbox/pcc.c behaves differently from kernel to kernel, and stable kernels mix the
  * behaviours. This file and box.c are the one place that deals with that: box.c with what concerns
- * claiming and releasing a channel, this file with all else. They rely on nothing that only some
- * kernels do:
+ * claiming and releasing a channel, and registers that channels share, this file with all else.
+ * They rely on nothing that only some kernels do:
  *
  * - One message at a time is with the mailbox, so its queue is never used, and no message is ever
  *   left behind in it. The message is a header image in our own memory, because v6.18 looks into it

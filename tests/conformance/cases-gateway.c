@@ -20,20 +20,6 @@
 
 #define FAR_EID	30	/* behind the gateway */
 
-/* A request about a route, to which a gateway can be added. */
-static struct nlmsghdr *targetless(uint16_t type, uint8_t first, uint8_t last)
-{
-	struct rtmsg info = {
-		.rtm_family = AF_MCTP,
-		.rtm_type = RTN_UNICAST,
-		.rtm_dst_len = last - first,
-	};
-	struct nlmsghdr *request = rtnl_request(type, 0, &info, sizeof(info));
-
-	mnl_attr_put_u8(request, RTA_DST, first);
-	return request;
-}
-
 static struct nlmsghdr *add_gateway(struct nlmsghdr *request, unsigned int net, uint8_t eid)
 {
 	const struct gateway gateway = { .net = net, .eid = eid };
@@ -44,12 +30,12 @@ static struct nlmsghdr *add_gateway(struct nlmsghdr *request, unsigned int net, 
 
 static struct nlmsghdr *new_gateway(uint8_t first, uint8_t last, uint8_t gateway)
 {
-	return add_gateway(targetless(RTM_NEWROUTE, first, last), 1, gateway);
+	return add_gateway(route_request(RTM_NEWROUTE, NULL, first, last), 1, gateway);
 }
 
 static struct nlmsghdr *del_gateway(uint8_t first, uint8_t last, uint8_t gateway)
 {
-	return add_gateway(targetless(RTM_DELROUTE, first, last), 1, gateway);
+	return add_gateway(route_request(RTM_DELROUTE, NULL, first, last), 1, gateway);
 }
 
 static void note_routes(const char *when)
@@ -136,13 +122,14 @@ static void interface_or_gateway(void)
 		return;
 	request = add_gateway(route_request(RTM_NEWROUTE, DEVICE, 31, 31), 1, PEER_EID);
 	promise(note_request(request, "both") < 0, "both are taken");
-	request = targetless(RTM_NEWROUTE, 31, 31);
+	request = route_request(RTM_NEWROUTE, NULL, 31, 31);
 	mnl_attr_put_u32(request, RTA_OIF, 0);
 	note_request(add_gateway(request, 1, PEER_EID), "interface 0 and a gateway");
-	promise(note_request(targetless(RTM_NEWROUTE, 32, 32), "neither") < 0, "neither is taken");
+	promise(note_request(route_request(RTM_NEWROUTE, NULL, 32, 32), "neither") < 0,
+		"neither is taken");
 	request = add_gateway(route_request(RTM_DELROUTE, DEVICE, FAR_EID, FAR_EID), 1, PEER_EID);
 	promise(note_request(request, "delete, both") < 0, "both are taken");
-	note_request(targetless(RTM_DELROUTE, FAR_EID, FAR_EID), "delete, neither");
+	note_request(route_request(RTM_DELROUTE, NULL, FAR_EID, FAR_EID), "delete, neither");
 	note_routes("then");
 }
 
@@ -156,7 +143,7 @@ static void sizes_of_the_attribute(void)
 	if (!far_is_behind(PEER_EID))
 		return;
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct nlmsghdr *request = targetless(RTM_NEWROUTE, 40 + i, 40 + i);
+		struct nlmsghdr *request = route_request(RTM_NEWROUTE, NULL, 40 + i, 40 + i);
 
 		mnl_attr_put(request, RTA_GATEWAY, sizes[i], bytes);
 		record("%zu bytes: %s", sizes[i], outcome(answer_to(request)));
@@ -215,7 +202,7 @@ static void other_routes_are_not_deleted(void)
 	if (!far_is_behind(PEER_EID))
 		return;
 	note_request(del_gateway(FAR_EID, FAR_EID + 1, PEER_EID), "a larger range");
-	note_request(add_gateway(targetless(RTM_DELROUTE, FAR_EID, FAR_EID), 2, PEER_EID),
+	note_request(add_gateway(route_request(RTM_DELROUTE, NULL, FAR_EID, FAR_EID), 2, PEER_EID),
 		     "in network 2");
 	note_routes("then");
 }
@@ -242,11 +229,11 @@ static void networks_of_a_gateway(void)
 	set_up("tun1", true);
 	add_address("tun1", 20);
 	add_route("tun1", 21, 21);
-	note_request(add_gateway(targetless(RTM_NEWROUTE, FAR_EID, FAR_EID), 2, 21),
+	note_request(add_gateway(route_request(RTM_NEWROUTE, NULL, FAR_EID, FAR_EID), 2, 21),
 		     "in network 2");
-	note_request(add_gateway(targetless(RTM_NEWROUTE, 31, 31), 0, PEER_EID),
+	note_request(add_gateway(route_request(RTM_NEWROUTE, NULL, 31, 31), 0, PEER_EID),
 		     "in the default network");
-	note_request(add_gateway(targetless(RTM_NEWROUTE, 32, 32), 77, PEER_EID),
+	note_request(add_gateway(route_request(RTM_NEWROUTE, NULL, 32, 32), 77, PEER_EID),
 		     "in a network that is not there");
 	note_routes("then");
 	note(send_to(fd, address_in(1, FAR_EID, TYPE, 0), "x", 1), "send to EID 30 in network 1");

@@ -117,7 +117,8 @@ struct nlmsghdr *route_request(uint16_t type, const char *device, uint8_t first,
 	struct nlmsghdr *request = rtnl_request(type, 0, &info, sizeof(info));
 
 	mnl_attr_put_u8(request, RTA_DST, first);
-	mnl_attr_put_u32(request, RTA_OIF, index_of(device));
+	if (device)
+		mnl_attr_put_u32(request, RTA_OIF, index_of(device));
 	return request;
 }
 

@@ -78,7 +78,7 @@ struct nlmsghdr *address_request(uint16_t type, const char *device, int eid);
 /**
  * route_request() - begin a request about a route
  * @type: RTM_NEWROUTE or RTM_DELROUTE
- * @device: the interface
+ * @device: the interface, or NULL for no attribute
  * @first: the first EID
  * @last: the last EID
  *
