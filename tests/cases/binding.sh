@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # What is there when the module is loaded, before anything is set up.
 PLATFORM=faults
+PROCESSORS=1
 
 promise_the_ACPI_alias_loads_the_module() {
 	expect 'modalias' "$(guest 'cat /sys/bus/acpi/devices/DMT0001:00/modalias')" acpi:DMT0001:

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Two endpoints whose _CRS ranges collide: the kernel makes no platform device of one of them.
 PLATFORM=collide
+PROCESSORS=1
 
 promise_an_endpoint_without_platform_device_is_served() {
 	local refused

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # A platform that lies, stalls, dies or comes back costs packets, never the interface.
 PLATFORM=faults
+PROCESSORS=1
 
 # One request of one packet that nobody need answer.
 one_packet() { guest 'mctp-pcc ping 9 -q -c 1 -W 200' || true; }

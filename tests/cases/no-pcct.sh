@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # A device without a PCCT.
 PLATFORM=no-pcct
+PROCESSORS=1
 
 promise_a_missing_PCCT_is_refused_in_one_line() {
 	guest 'modprobe mctp_pcc'

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # What an administrator can see: statistics, counters, tracepoints, captures.
 PLATFORM=faults
+PROCESSORS=1
 
 promise_statistics_count_packets_and_MCTP_bytes() {
 	local tx_packets tx_bytes rx_packets rx_bytes

@@ -3,6 +3,7 @@
 # to one, and one in Python with nothing but ctypes. At the other end is this host itself, or the management controller.
 PLATFORM=faults
 IMAGE=programs
+PROCESSORS=1
 
 # serve PROGRAM: on this host's EID 12, until release
 serve() {

@@ -2,6 +2,7 @@
 # Tables that are wrong, each in one way: one error line that names device and cause, and no interface. The endpoint
 # that is right works beside them.
 PLATFORM=wrong
+PROCESSORS=1
 
 # The ACPI name of a device (its last component), as Linux numbers it.
 device_of() {

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # mctp-pcc, the tool for people.
 PLATFORM=faults
+PROCESSORS=1
 
 # exits_with CODE COMMAND: in the guest; what it says
 exits_with() {

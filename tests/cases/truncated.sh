@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # A PCCT that ends in the middle of a subspace. Linux' own mailbox gives up on such a table too.
 PLATFORM=truncated
+PROCESSORS=1
 
 promise_a_truncated_PCCT_is_refused_in_one_line() {
 	guest 'modprobe mctp_pcc'

@@ -10,8 +10,8 @@
 #   vm_keep NAME                                  all of these are for the platform started last; keep it by a name ...
 #   vm_use NAME                                   ... to go back to it, when another one was started
 #
-# The caller sets VM_BUILD (where the programs are), VM_KERNEL (what boots) and VM_IMAGE (an initramfs); VM_OPTIONS, an
-# array, has more options for QEMU.
+# The caller sets VM_BUILD (where the programs are), VM_KERNEL (what boots) and VM_IMAGE (an initramfs), if it likes
+# VM_PROCESSORS (2); VM_OPTIONS, an array, has more options for QEMU.
 
 vm_dir=
 vm_qemu=
@@ -77,7 +77,7 @@ vm_start() {
 	mkfifo "$vm_dir/agent.in" "$vm_dir/agent.out"
 	qemu-system-x86_64 \
 		-nodefaults -no-user-config -display none -no-reboot \
-		-machine q35,memory-backend=ram -accel "$accelerator" -smp 2 -m 512M \
+		-machine q35,memory-backend=ram -accel "$accelerator" -smp "${VM_PROCESSORS:-2}" -m 512M \
 		-object "memory-backend-file,id=ram,size=512M,mem-path=$vm_ram,share=on" \
 		-kernel "$VM_KERNEL" -initrd "$VM_IMAGE" \
 		-append "${parameters[*]}" \
