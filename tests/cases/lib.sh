@@ -97,3 +97,8 @@ echo_works() {
 	[ $# -gt 0 ] || set -- --size 1-200 --count 50
 	guest "mctp-exercise echo --eid $peer_eid $*" || fail "messages to EID $peer_eid were lost or came back wrong"
 }
+
+# times NUMBER: of a guest's loop; REPEAT times as often as usual
+times() {
+	seq "$(($1 * ${REPEAT:-1}))" | xargs
+}

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Up and down, bind and unbind, load and unload, namespaces, sleep: under traffic, with nothing left behind.
+# Up and down, bind and unbind, load and unload, namespaces, sleep: under traffic, with nothing left behind. REPEAT times as
+# often as usual, where nobody asks for a number.
 PLATFORM=faults
 
 # Messages come in all the time, and requests go out, whatever happens to the interface.
@@ -26,7 +27,11 @@ promise_200_times_up_and_down_under_inbound_messages() {
 promise_up_and_down_under_traffic_in_both_directions() {
 	up MCP0
 	traffic_on
-	guest 'for i in $(seq 50); do busybox ip link set mctppcc1 down && busybox ip link set mctppcc1 up || exit 1; mctp-pcc up mctppcc1 --eid 8 --peer 9 || exit 1; sleep 0.02; done'
+	guest "for i in $(times 20); do
+			busybox ip link set mctppcc1 down && busybox ip link set mctppcc1 up || exit 1
+			mctp-pcc up mctppcc1 --eid 8 --peer 9 || exit 1
+			sleep 0.02
+		done"
 	traffic_off
 	up MCP0
 	echo_works MCP0
@@ -35,7 +40,7 @@ promise_up_and_down_under_traffic_in_both_directions() {
 promise_up_and_down_on_a_shared_level_line() {
 	up MCP1
 	peer send MCP1 size 40 count 1000000 interval 3000
-	guest 'for i in $(seq 100); do busybox ip link set mctppcc3 down && busybox ip link set mctppcc3 up || exit 1; done'
+	guest "for i in $(times 50); do busybox ip link set mctppcc3 down && busybox ip link set mctppcc3 up || exit 1; done"
 	peer reset
 	up MCP1
 	echo_works MCP1

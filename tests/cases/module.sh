@@ -3,11 +3,6 @@
 # as usual.
 PLATFORM=faults
 
-# times NUMBER: of a guest's loop
-times() {
-	seq "$(($1 * ${REPEAT:-1}))" | xargs
-}
-
 loaded() {
 	guest "lsmod | grep -q '^mctp '"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What programs, administrators and other endpoints can do, at random, RANDOM_SECONDS long (60).
+# What programs, administrators and other endpoints can do, at random, RANDOM_SECONDS long (40).
 PLATFORM=default
 
 # What a program writes into a packet's header is no fault of the driver's. Packets that wait are gone with the driver.
@@ -12,14 +12,14 @@ only_headers_are_wrong() {
 }
 
 promise_the_kernel_lives_through_random_calls_and_packets() {
-	guest "modprobe mctp_pcc && mctp-exercise fuzz --seconds ${RANDOM_SECONDS:-60}"
+	guest "modprobe mctp_pcc && mctp-exercise fuzz --seconds ${RANDOM_SECONDS:-40}"
 	only_headers_are_wrong
 }
 
 promise_it_does_when_memory_is_short() {
 	# The kernel tells of each allocation that it lets fail, as loudly as of a fault.
 	guest 'echo 0 >/sys/kernel/debug/failslab/verbose'
-	guest "modprobe mctp_pcc && mctp-exercise fuzz --seconds $((${RANDOM_SECONDS:-60} / 2)) --faults 3"
+	guest "modprobe mctp_pcc && mctp-exercise fuzz --seconds $((${RANDOM_SECONDS:-40} / 2)) --faults 3"
 	only_headers_are_wrong
 }
 
