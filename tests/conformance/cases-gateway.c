@@ -52,12 +52,15 @@ static bool far_is_behind(uint8_t gateway)
 
 static void a_route_is_added_and_deleted(void)
 {
+	int fd = open_socket();
+
 	simple_link();
 	if (!far_is_behind(PEER_EID))
 		return;
 	note_routes("added");
 	expect_request(EEXIST, new_gateway(FAR_EID, FAR_EID, PEER_EID), "the same again");
 	expect_request(0, del_gateway(FAR_EID, FAR_EID, PEER_EID), "delete it");
+	expect(EHOSTUNREACH, respond(fd, FAR_EID, 0, "x"), "send to where it led");
 	note_request(del_gateway(FAR_EID, FAR_EID, PEER_EID), "delete it again");
 	note_routes("deleted");
 }
