@@ -95,7 +95,7 @@ echo_works() {
 	read -r interface peer_eid eid <<<"$(interface_of "$1")"
 	shift
 	[ $# -gt 0 ] || set -- --size 1-200 --count 50
-	guest "mctp-exercise echo --eid $peer_eid $*" || fail "messages to EID $peer_eid were lost or came back wrong"
+	guest "mctp-exercise echo --eid $peer_eid --give-up 5 $*" || fail "messages to EID $peer_eid were lost or came back wrong"
 }
 
 # times NUMBER: of a guest's loop; REPEAT times as often as usual

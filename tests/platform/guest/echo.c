@@ -35,6 +35,7 @@ struct echo_options {
 	unsigned int tasks;
 	unsigned int window;
 	uint64_t timeout_us;
+	uint32_t give_up;	/* after so many requests without a response, or 0 */
 	uint32_t seed;
 };
 
@@ -64,6 +65,7 @@ struct task {
 
 	uint32_t next_id;	/* of the next request to send; those of a task are "tasks" apart */
 	uint64_t blocked_us;	/* since when sending it was tried in vain, or 0 */
+	uint32_t in_vain;	/* requests since the last right response */
 
 	struct request request[MAX_WINDOW];
 	unsigned int outstanding;
@@ -161,7 +163,8 @@ static void end_request(struct task *task, struct request *request)
 
 static bool all_tried(const struct task *task)
 {
-	return task->next_id >= task->options->count;
+	return task->next_id >= task->options->count ||
+	       (task->options->give_up && task->in_vain >= task->options->give_up);
 }
 
 static void go_on(struct task *task)
@@ -202,6 +205,7 @@ static bool failed_to_send(struct task *task, int error)
 	if (!task->counters.errors)
 		fprintf(stderr, "mctp-exercise: request %u: %s\n", task->next_id, strerror(error));
 	task->counters.errors++;
+	task->in_vain++;
 	go_on(task);
 	return true;
 }
@@ -246,6 +250,7 @@ static void take_response(struct task *task, size_t size)
 	if (size == request->size && !memcmp(task->buffer, task->expected, size - 1)) {
 		task->rtt_us[counters->received++] = now_us() - request->sent_us;
 		counters->bytes += size;
+		task->in_vain = 0;
 	} else {
 		counters->corrupt++;
 	}
@@ -287,6 +292,7 @@ static uint64_t expire(struct task *task)
 			continue;
 		if (end <= now) {
 			task->counters.lost++;
+			task->in_vain++;
 			end_request(task, request);
 		} else if (end < next) {
 			next = end;
@@ -416,6 +422,7 @@ int echo_main(int argc, char **argv)
 		{ "tasks", required_argument, NULL, 't' },
 		{ "window", required_argument, NULL, 'w' },
 		{ "timeout", required_argument, NULL, 'm' },
+		{ "give-up", required_argument, NULL, 'g' },
 		{ "seed", required_argument, NULL, 'd' },
 		{ 0 },
 	};
@@ -455,6 +462,9 @@ int echo_main(int argc, char **argv)
 			break;
 		case 'm':
 			options.timeout_us = 1000ull * number("--timeout", optarg, 1, INT32_MAX);
+			break;
+		case 'g':
+			options.give_up = number("--give-up", optarg, 1, UINT32_MAX);
 			break;
 		case 'd':
 			options.seed = number("--seed", optarg, 0, UINT32_MAX);

@@ -35,6 +35,7 @@ static const char usage_text[] =
 "  --tasks T          tasks, each with a socket of its own (1)\n"
 "  --window W         requests a task keeps outstanding; 1 for those below 9 bytes (1)\n"
 "  --timeout MS       a response that takes longer is lost (5000)\n"
+"  --give-up N        end when a task has got no response to so many requests in a row\n"
 "  --seed S           of the random bytes (0)\n"
 "\n"
 "sink: receives numbered messages of type 0x7F and checks each byte and number\n"
