@@ -6,6 +6,11 @@ PROCESSORS=1
 # One request of one packet that nobody need answer.
 one_packet() { guest 'mctp-pcc ping 9 -q -c 1 -W 200' || true; }
 
+# One of ten requests to the controller is answered.
+answers_soon() {
+	guest 'for i in $(seq 10); do ! mctp-pcc ping 9 -q -c 1 -W 1000 || exit 0; done; exit 1'
+}
+
 carrier_is() { guest_until 5 "[ \$(cat /sys/class/net/mctppcc1/carrier) = $1 ]"; }
 
 # delivered COUNT: that many unsolicited messages are sent, one after the other, and arrive
@@ -355,7 +360,7 @@ promise_a_platform_that_dies_and_comes_back_needs_nobody() {
 	carrier_is 1
 	guest 'kill $(cat /tmp/pid)'
 	expect 'carrier losses' "$(counter mctppcc1 carrier_losses)" $((losses + 1))
-	guest 'for i in $(seq 10); do ! mctp-pcc ping 9 -q -c 1 -W 1000 || exit 0; done; exit 1'
+	answers_soon
 	echo_works MCP0
 }
 
@@ -373,7 +378,7 @@ promise_dying_and_coming_back_thirty_times_leaves_it_working() {
 	done
 	guest 'kill $(cat /tmp/pid); echo 0 >/sys/module/mctp_pcc/parameters/timeout_ms'
 	carrier_is 1
-	guest 'for i in $(seq 10); do ! mctp-pcc ping 9 -q -c 1 -W 1000 || exit 0; done; exit 1'
+	answers_soon
 	echo_works MCP0
 }
 
