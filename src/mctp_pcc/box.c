@@ -265,7 +265,8 @@ void pcc_box_resume(struct pcc_box *box)
  * pcc_box_irq_refusals() - what the kernel noted of interrupts that no handler took
  * @box: a mapped box
  *
- * A level triggered line repeats its interrupts, and refused ones say nothing there. Any context.
+ * A level triggered line repeats its interrupts, and refused ones say nothing there. A handler that
+ * runs is waited for, because the kernel takes its note when that has returned. Not in hardirq.
  *
  * Return: what may be compared with an earlier answer; always the same for a level triggered line.
  */
@@ -275,6 +276,7 @@ struct pcc_irq_refusals pcc_box_irq_refusals(const struct pcc_box *box)
 	struct pcc_irq_refusals refusals = { };
 
 	if (data && box->subspace->edge) {
+		synchronize_hardirq(box->irq);
 		refusals.number = READ_ONCE(irq_data_to_desc(data)->irqs_unhandled);
 		refusals.last = READ_ONCE(irq_data_to_desc(data)->last_unhandled);
 	}

@@ -126,6 +126,7 @@ struct pcc_channel {
 	enum duty completes;
 	bool completing;		/* EVENT_DONE is of our own making */
 	bool outbox_stale;		/* the mailbox may hold a message that has ended */
+	bool interrupt_owed;		/* that of the packet before may still come */
 
 	bool delivering;		/* received frames go to the owner */
 	enum duty acknowledges;
@@ -561,6 +562,7 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 	/* If the mailbox was told too early, the watch ends the send when it is over. */
 	if (!pcc_box_command_complete(&channel->outbox))
 		return;
+	channel->interrupt_owed = false;
 	if (channel->message_error) {
 		count(channel, PCC_PLATFORM_ERRORS);
 		error = -EIO;
@@ -581,10 +583,16 @@ static bool outbox_interrupt_refused(const struct pcc_channel *channel)
 	       refusals.last != channel->tx_refusals.last;
 }
 
-/* A send is over, but no interrupt said so. Find out how it ended. */
+/*
+ * A send is over, but no interrupt said so. Find out how it ended. Its interrupt may be on its way,
+ * and be refused when the next packet is with the platform, which says nothing of that one.
+ */
 static int outbox_recovered(struct pcc_channel *channel)
 {
-	if (pcc_box_take_error(&channel->outbox) || outbox_interrupt_refused(channel)) {
+	bool refused = outbox_interrupt_refused(channel) && !channel->interrupt_owed;
+
+	channel->interrupt_owed = !refused;
+	if (pcc_box_take_error(&channel->outbox) || refused) {
 		count(channel, PCC_PLATFORM_ERRORS);
 		return -EIO;
 	}
@@ -832,6 +840,7 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	channel->look = msecs_to_jiffies(look_ms(channel));
 	channel->rx_pending = false;
 	channel->outbox_stale = false;
+	channel->interrupt_owed = false;
 	channel->closing = false;
 	channel->watch_fast = false;
 	channel->tx_since_watch = false;

@@ -630,6 +630,7 @@ static bool run_handlers(struct line *line)
 		line->result |= result;
 		line->at = action->next;
 	}
+	machine_step();
 	note_interrupt(line);
 	return true;
 }
@@ -803,6 +804,13 @@ void synchronize_irq(unsigned int irq)
 	machine_step();
 	machine_wait_while(&line_of(irq)->in_progress,
 			   "synchronize_irq() waits for a handler that waits for it");
+}
+
+void synchronize_hardirq(unsigned int irq)
+{
+	machine_step();
+	machine_wait_while(&line_of(irq)->in_progress,
+			   "synchronize_hardirq() waits for a handler that waits for it");
 }
 
 void enable_irq(unsigned int irq)

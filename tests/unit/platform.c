@@ -224,6 +224,8 @@ static void take_message(struct platform_box *box)
 	platform.packet_len = length - 4;
 	memcpy(platform.packet, memory + 16, length - 4);
 
+	if (platform.message_hook)
+		platform.message_hook();
 	if (platform.answer == ANSWER_AT_ONCE)
 		elsewhere(platform_complete_default);
 	else if (platform.answer == ANSWER_LATER)

@@ -69,6 +69,8 @@ struct platform {
 	bool answer_error;
 	bool answer_interrupt;
 
+	/* Called when a message has come, before the write to the doorbell returns. */
+	void (*message_hook)(void);
 	/* Called when the inbox was given back. */
 	void (*given_back_hook)(void);
 

@@ -1022,6 +1022,58 @@ static void old_refused_interrupt_is_no_error(void **state)
 	stop();
 }
 
+/*
+ * The watch is faster than the interrupt, and the next packet is with the platform when that comes.
+ */
+static void interrupt_of_the_packet_before_is_no_error(void **state)
+{
+	start();
+	warm_up();
+	platform.answer = ANSWER_NEVER;
+	owner.sends_left = 1;
+	send_len(16);
+	platform_complete(false, false);
+	await_sent(1, 30);
+	platform_signal(&platform.outbox);
+	platform_complete(false, false);
+	await_sent(2, 30);
+	assert_int_equal(owner.sent_error, 0);
+	assert_int_equal(counter(PCC_PLATFORM_ERRORS), 0);
+
+	/* The next interrupt is that of its packet, and what is refused after it is an error. */
+	platform.answer = ANSWER_LATER;
+	send_len(16);
+	await_sent(3, 30);
+	platform.answer_error = true;
+	send_len(16);
+	await_sent(4, 30);
+	assert_int_equal(owner.sent_error, -EIO);
+	send_len(16);
+	await_sent(5, 30);
+	assert_int_equal(owner.sent_error, -EIO);
+	assert_int_equal(counter(PCC_PLATFORM_ERRORS), 2);
+	stop();
+}
+
+static void interrupt_from_before_close_excuses_no_error(void **state)
+{
+	start();
+	warm_up();
+	platform.answer_interrupt = false;
+	send_len(16);
+	await_sent(1, 30);
+	assert_int_equal(owner.sent_error, 0);
+	close_channel();
+
+	open_channel();
+	platform.answer_interrupt = true;
+	platform.answer_error = true;
+	send_len(16);
+	await_sent(2, 30);
+	assert_int_equal(owner.sent_error, -EIO);
+	stop();
+}
+
 static void absent_error_register_is_no_error(void **state)
 {
 	platform.error_register = false;
@@ -2463,6 +2515,37 @@ static void late_interrupt_while_the_watch_looks_ends_each_send_once(void **stat
 	     both_sends_were_completed);
 }
 
+static unsigned int doorbell_step;
+static bool doorbell_stopped;
+
+static void complete_elsewhere(void)
+{
+	platform.message_hook = NULL;
+	doorbell_stopped = machine_start_elsewhere(complete_heard, NULL, doorbell_step);
+}
+
+/* W1: the handler refuses it, but the kernel may note that only when the sender has gone on. */
+static void interrupt_before_the_doorbell_returns_is_no_error(void **state)
+{
+	doorbell_stopped = true;
+	for (doorbell_step = 1; doorbell_stopped; doorbell_step++) {
+		prepare(state);
+		start_ready();
+		warm_up();
+		platform.answer = ANSWER_NEVER;
+		platform.message_hook = complete_elsewhere;
+		send_len(16);
+		machine_finish_elsewhere();
+		platform.answer = ANSWER_LATER;
+		await_sent(1, 30);
+		assert_int_equal(owner.sent_error, 0);
+		assert_int_equal(counter(PCC_PLATFORM_ERRORS), 0);
+		machine_run_ms(50);
+		expect_quick_sends(10);
+		stop();
+	}
+}
+
 static void send_again(void)
 {
 	elsewhere_sent = try_send(16);
@@ -3167,6 +3250,8 @@ static const struct promise {
 	PROMISE(completion_that_is_taken_back_ends_no_send, BOTH, ALL),
 	PROMISE(platform_error_on_a_level_line_ends_the_send, LEVEL, ALL),
 	PROMISE(old_refused_interrupt_is_no_error, EDGE, ALL),
+	PROMISE(interrupt_of_the_packet_before_is_no_error, EDGE, ALL),
+	PROMISE(interrupt_from_before_close_excuses_no_error, EDGE, ALL),
 	PROMISE(absent_error_register_is_no_error, BOTH, ALL),
 	PROMISE(silent_platform_is_told, EDGE, ALL),
 	PROMISE(first_send_may_time_out, EDGE, ALL),
@@ -3258,6 +3343,7 @@ static const struct promise {
 	/* W20: elsewhere an interrupt that is refused is the end of a level triggered line. */
 	PROMISE(late_interrupt_while_the_watch_looks_ends_each_send_once, LEVEL, ALL & ~(G2 | G3)),
 	PROMISE(old_tasklet_leaves_the_next_send_to_its_handler, LEVEL, ALL & ~(G2 | G3)),
+	PROMISE(interrupt_before_the_doorbell_returns_is_no_error, EDGE, ALL),
 	PROMISE(packet_that_follows_at_once_ends_second, BOTH, ALL),
 	PROMISE(owner_hears_of_the_loss_before_the_return, BOTH, ALL),
 

@@ -25,5 +25,6 @@ void tasklet_kill(struct tasklet_struct *tasklet);
 void disable_irq(unsigned int irq);
 void enable_irq(unsigned int irq);
 void synchronize_irq(unsigned int irq);
+void synchronize_hardirq(unsigned int irq);
 
 #endif
