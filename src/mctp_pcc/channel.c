@@ -321,7 +321,9 @@ static void inbox_take(struct pcc_channel *channel)
 	if (!inbox_pending(channel) || channel->rx_interrupts != channel->rx_pending_interrupts)
 		return;
 	count(channel, PCC_RECOVERED_RECEIVES);
+	local_bh_disable();
 	inbox_receive(channel);
+	local_bh_enable();
 	inbox_acknowledge(channel);
 }
 

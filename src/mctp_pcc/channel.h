@@ -21,8 +21,8 @@ struct pcc_endpoint;
  *		the channel was closed. The next packet may be sent from inside this call, if the
  *		platform answers. Bottom halves are disabled, no lock is held.
  * @received:	a packet of @len bytes is there, to be fetched by pcc_channel_read() inside this
- *		call. Returns false if there is no memory for it. Hardirq or process context; must
- *		not sleep.
+ *		call. Returns false if there is no memory for it. Hardirq, or bottom halves are
+ *		disabled.
  * @platform:	the platform stopped answering (false), or answers again (true). Nothing can be sent
  *		in between. Bottom halves are disabled or process context, no lock is held.
  *

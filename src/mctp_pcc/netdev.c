@@ -5,6 +5,7 @@
  */
 
 #include <linux/atomic.h>
+#include <linux/container_of.h>
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <linux/minmax.h>
@@ -26,6 +27,9 @@
  */
 #define TX_QUEUE_LEN	(8 * 1025)
 
+/* Received packets that may wait for the network, as many as in its own queue by default. */
+#define RX_QUEUE_LEN	1000
+
 static bool strict_signature;
 module_param(strict_signature, bool, 0644);
 MODULE_PARM_DESC(strict_signature,
@@ -39,6 +43,8 @@ MODULE_PARM_DESC(timeout_ms,
 /**
  * struct mctp_pcc_netdev - private data of the interface
  * @channel:	where packets go
+ * @napi:	hands received packets to the network
+ * @rx_queue:	received packets, in the order in which they came
  * @tx_packets:	statistics, written in hardirq too
  * @tx_bytes:	likewise
  * @tx_dropped:	likewise
@@ -48,6 +54,8 @@ MODULE_PARM_DESC(timeout_ms,
  */
 struct mctp_pcc_netdev {
 	struct pcc_channel *channel;
+	struct napi_struct napi;
+	struct sk_buff_head rx_queue;
 
 	atomic64_t tx_packets;
 	atomic64_t tx_bytes;
@@ -76,12 +84,18 @@ static void packet_sent(void *owner, void *cookie, int error)
 	netif_wake_queue(ndev);
 }
 
+/*
+ * Packets are received on whatever CPU the interrupt or the watch runs on. The queues of netif_rx()
+ * are those of CPUs, in which a packet may overtake the one before, and its message would be lost.
+ */
 static bool packet_received(void *owner, size_t len)
 {
 	struct net_device *ndev = owner;
 	struct mctp_pcc_netdev *priv = netdev_priv(ndev);
 	struct sk_buff *skb;
 
+	if (skb_queue_len_lockless(&priv->rx_queue) >= RX_QUEUE_LEN)
+		return false;
 	skb = netdev_alloc_skb(ndev, len);
 	if (!skb)
 		return false;
@@ -94,8 +108,24 @@ static bool packet_received(void *owner, size_t len)
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
 	__mctp_cb(skb)->halen = 0;
-	netif_rx(skb);
+	skb_queue_tail(&priv->rx_queue, skb);
+	napi_schedule(&priv->napi);
 	return true;
+}
+
+static int mctp_pcc_poll(struct napi_struct *napi, int budget)
+{
+	struct mctp_pcc_netdev *priv = container_of(napi, struct mctp_pcc_netdev, napi);
+	struct sk_buff *skb;
+	int done = 0;
+
+	while (done < budget && (skb = skb_dequeue(&priv->rx_queue))) {
+		netif_receive_skb(skb);
+		done++;
+	}
+	if (done < budget)
+		napi_complete_done(napi, done);
+	return done;
 }
 
 static void platform_answers(void *owner, bool answering)
@@ -131,10 +161,23 @@ static int open_channel(struct net_device *ndev)
 	return pcc_channel_open(priv->channel, &options);
 }
 
+static void stop_receiving(struct mctp_pcc_netdev *priv)
+{
+	napi_disable(&priv->napi);
+	skb_queue_purge(&priv->rx_queue);
+}
+
 static int mctp_pcc_open(struct net_device *ndev)
 {
+	struct mctp_pcc_netdev *priv = netdev_priv(ndev);
+	int ret;
+
+	napi_enable(&priv->napi);
 	netif_start_queue(ndev);
-	return open_channel(ndev);
+	ret = open_channel(ndev);
+	if (ret)
+		stop_receiving(priv);
+	return ret;
 }
 
 static int mctp_pcc_stop(struct net_device *ndev)
@@ -143,6 +186,7 @@ static int mctp_pcc_stop(struct net_device *ndev)
 
 	netif_tx_disable(ndev);
 	pcc_channel_close(priv->channel);
+	stop_receiving(priv);
 	return 0;
 }
 
@@ -287,6 +331,8 @@ struct net_device *mctp_pcc_netdev_create(struct device *dev, const struct pcc_e
 	ndev->max_mtu = pcc_frame_max_packet(min(endpoint->outbox.size, endpoint->inbox.size));
 
 	priv = netdev_priv(ndev);
+	skb_queue_head_init(&priv->rx_queue);
+	netif_napi_add(ndev, &priv->napi, mctp_pcc_poll);
 	priv->channel = pcc_channel_create(dev, endpoint, &channel_ops, ndev);
 	if (IS_ERR(priv->channel)) {
 		ret = PTR_ERR(priv->channel);

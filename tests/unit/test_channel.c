@@ -111,6 +111,8 @@ static bool on_received(void *cookie, size_t len)
 	check_open("received");
 	if (!machine_in_hardirq() && !machine_irq_held(platform.inbox.irq))
 		machine_fail("received is called while the interrupt can come");
+	if (!machine_in_hardirq() && !machine_bh_disabled())
+		machine_fail("received is called in a wrong context");
 	if (owner.no_memory)
 		return false;
 	if (len > sizeof(owner.packet))

@@ -155,6 +155,19 @@ static struct request *find_answered(struct task *task, size_t size)
 	return NULL;
 }
 
+/* The first response that is wrong, for whoever has to find out why. */
+static void show_corrupt(const struct task *task, const struct request *request, size_t size)
+{
+	size_t common = size < request->size ? size : request->size, same = 0;
+
+	if (task->counters.corrupt)
+		return;
+	while (same < common - 1 && task->buffer[same] == task->expected[same])
+		same++;
+	fprintf(stderr, "mctp-exercise: request %u: %zu bytes came instead of %zu, %zu are right\n",
+		request->id, size, request->size, same + 1);
+}
+
 static void end_request(struct task *task, struct request *request)
 {
 	request->outstanding = false;
@@ -252,6 +265,7 @@ static void take_response(struct task *task, size_t size)
 		counters->bytes += size;
 		task->in_vain = 0;
 	} else {
+		show_corrupt(task, request, size);
 		counters->corrupt++;
 	}
 	end_request(task, request);
@@ -291,6 +305,9 @@ static uint64_t expire(struct task *task)
 		if (!request->outstanding)
 			continue;
 		if (end <= now) {
+			if (!task->counters.lost)
+				fprintf(stderr, "mctp-exercise: request %u: %zu bytes, no response\n",
+					request->id, request->size);
 			task->counters.lost++;
 			task->in_vain++;
 			end_request(task, request);
