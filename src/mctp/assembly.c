@@ -117,13 +117,13 @@ int mctp_assembly_start(struct mctp_assembly *assembly, const struct sk_buff *pa
  * @assembly:	the message, which has begun
  * @packet:	the packet, as for mctp_assembly_start()
  *
- * What a packet out of sequence is part of is not known, so it changes nothing. A packet of another
- * size than the first ends the message.
+ * A packet out of sequence, or of another size than the first, ends the message. One that went on
+ * after a lost packet would do so four packets later, for sequence numbers have two bits, and come
+ * short of these.
  *
  * Context: any; the caller serializes.
- * Return: 0; -EINVAL if the packet is out of sequence or has not the size it should have; -EMSGSIZE
- * if the message would be too long; -ENOMEM. With -EMSGSIZE, -ENOMEM and a wrong size the message
- * is dropped.
+ * Return: 0; or an error after which the message is dropped: -EINVAL if the packet is out of
+ * sequence or has not the size it should have; -EMSGSIZE if the message would be too long; -ENOMEM.
  */
 int mctp_assembly_add(struct mctp_assembly *assembly, const struct sk_buff *packet)
 {
@@ -131,9 +131,8 @@ int mctp_assembly_add(struct mctp_assembly *assembly, const struct sk_buff *pack
 	int ret;
 
 	if (sequence_of(packet) != assembly->seq)
-		return -EINVAL;
-
-	if (packet->len > assembly->unit || (packet->len < assembly->unit && !is_last(packet)))
+		ret = -EINVAL;
+	else if (packet->len > assembly->unit || (packet->len < assembly->unit && !is_last(packet)))
 		ret = -EINVAL;
 	else if (packet->len > MCTP_MESSAGE_MAX - assembly->message->len)
 		ret = -EMSGSIZE;

@@ -174,6 +174,21 @@ static void a_packet_is_missing(void)
 	promise(!note_parts(parts, COUNT(parts)), "a message comes of it");
 }
 
+/* The fourth packet after it has its sequence number. */
+static void a_packet_of_many_is_missing(void)
+{
+	static const struct part parts[] = {
+		{ START | SEQUENCE(0) | TO, 'a', 64 },
+		{ SEQUENCE(2) | TO, 'c', 64 },
+		{ SEQUENCE(3) | TO, 'd', 64 },
+		{ SEQUENCE(4) | TO, 'e', 64 },
+		{ SEQUENCE(5) | TO, 'f', 64 },
+		{ END | SEQUENCE(6) | TO, 'g', 64 },
+	};
+
+	note_parts(parts, COUNT(parts));
+}
+
 static void four_packets_are_missing(void)
 {
 	static const struct part parts[] = {
@@ -604,6 +619,7 @@ const struct test_case reassembly_cases[] = {
 	CASE(the_longest_message_in_the_smallest_packets),
 	CASE(the_first_sequence_number_is_free),
 	CASE(a_packet_is_missing),
+	CASE(a_packet_of_many_is_missing),
 	CASE(four_packets_are_missing),
 	CASE(a_packet_comes_twice),
 	CASE(two_packets_change_places),
