@@ -12,10 +12,11 @@
 
 static struct mctp_neigh_entry *find(const struct mctp_iface *iface, mctp_eid_t eid)
 {
+	/* Once: the device may move to another namespace, and the walk must end where it began. */
+	const struct list_head *neighs = &mctp_netns(dev_net(iface->dev))->neighs;
 	struct mctp_neigh_entry *neigh;
 
-	list_for_each_entry_rcu(neigh, &mctp_netns(dev_net(iface->dev))->neighs, node,
-				lockdep_rtnl_is_held())
+	list_for_each_entry_rcu(neigh, neighs, node, lockdep_rtnl_is_held())
 		if (neigh->iface == iface && neigh->eid == eid)
 			return neigh;
 	return NULL;

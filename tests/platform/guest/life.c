@@ -68,24 +68,40 @@ static void set_up(unsigned int index, uint8_t eid)
 		unable("life: address %u: %s", eid, strerror(errno));
 }
 
+/* An interface before this one may still be there, with its routes. */
+static void add_route(unsigned int index, uint8_t peer)
+{
+	uint64_t until = now_us() + GONE_US;
+
+	while (change_route(&self, RTM_NEWROUTE, index, peer, PEER_EIDS - 1, 68)) {
+		if (errno != EEXIST || now_us() > until)
+			unable("life: route: %s", strerror(errno));
+		wait_ms(1);
+	}
+}
+
+/* So many that it takes a while to look for one of another interface. */
+static void change_neighbours(uint16_t type)
+{
+	uint8_t eid;
+
+	for (eid = 8; eid < MCTP_ADDR_ANY; eid++)
+		must(change_neighbour(&self, type, LOOPBACK, eid, ETH_ALEN), "neighbour");
+}
+
 /*
- * An interface behind which the endpoints from @peer on are. The one before may still be there,
- * with its routes: it goes when the last write to it has returned.
+ * An interface behind which the endpoints from @peer on are. The one before goes when the last
+ * write to it has returned.
  */
 static int make_tun(uint8_t eid, uint8_t peer, unsigned int *index)
 {
-	uint64_t until = now_us() + GONE_US;
 	char name[IF_NAMESIZE];
 	int fd = tun_open(&self, 0, name);
 
 	must(fd, "TUN interface");
 	*index = if_nametoindex(name);
 	set_up(*index, eid);
-	while (change_route(&self, RTM_NEWROUTE, *index, peer, PEER_EIDS - 1, 68)) {
-		if (errno != EEXIST || now_us() > until)
-			unable("life: route: %s", strerror(errno));
-		wait_ms(1);
-	}
+	add_route(*index, peer);
 	return fd;
 }
 
@@ -103,17 +119,22 @@ static int make_socket(uint8_t type)
 	return fd;
 }
 
-static int send_request(int fd, uint8_t eid, size_t size)
+static int send_message(int fd, uint8_t eid, uint8_t tag, size_t size)
 {
 	static const uint8_t body[4096];
 	struct sockaddr_mctp to = {
 		.smctp_family = AF_MCTP,
 		.smctp_addr.s_addr = eid,
 		.smctp_type = MESSAGE_TYPE,
-		.smctp_tag = MCTP_TAG_OWNER,
+		.smctp_tag = tag,
 	};
 
 	return sendto(fd, body, size - 1, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof(to));
+}
+
+static int send_request(int fd, uint8_t eid, size_t size)
+{
+	return send_message(fd, eid, MCTP_TAG_OWNER, size);
 }
 
 /* A packet from the other end of a TUN interface. */
@@ -164,9 +185,12 @@ static void *send_all(void *argument)
 	struct traffic *traffic = argument;
 	unsigned int i;
 
-	for (i = 0; !traffic->stop; i++)
+	/* There are only so many tags for requests, which nobody responds to. */
+	for (i = 0; !traffic->stop; i++) {
 		send_request(traffic->bound, i % 4 ? PEER_EID + i % PEER_EIDS : LOCAL_EID,
 			     1 + i % 500);
+		send_message(traffic->bound, PEER_EID + i % PEER_EIDS, i % 8, 1 + i % 4000);
+	}
 	return NULL;
 }
 
@@ -283,7 +307,10 @@ static unsigned int index_of(int tun)
 	return if_nametoindex(request.ifr_name);
 }
 
-/* An interface goes to another namespace and back, and is used in both. */
+/*
+ * An interface goes to another namespace and back, and is used in both. Senders look for hardware
+ * addresses while it goes.
+ */
 static void move_interface(unsigned int times)
 {
 	int home = open_namespace(), other, tun;
@@ -291,6 +318,7 @@ static void move_interface(unsigned int times)
 	unsigned int index;
 
 	start_traffic(&traffic);
+	change_neighbours(RTM_NEWNEIGH);
 	must(unshare(CLONE_NEWNET), "namespace");
 	other = open_namespace();
 	must(setns(home, CLONE_NEWNET), "namespace");
@@ -303,10 +331,13 @@ static void move_interface(unsigned int times)
 		wait_ms(times % 10);
 		must(set_link_u32(&self, FUZZ_MOVE, index_of(tun), IFLA_NET_NS_FD, home), "move");
 		must(setns(home, CLONE_NEWNET), "namespace");
-		set_up(index_of(tun), LOCAL_EID);
+		index = index_of(tun);
+		set_up(index, LOCAL_EID);
+		add_route(index, PEER_EID);
 		wait_ms(times % 10);
 	}
 	stop_traffic(&traffic);
+	change_neighbours(RTM_DELNEIGH);
 	close(tun);
 }
 

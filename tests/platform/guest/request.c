@@ -209,3 +209,15 @@ int change_route(struct fuzzer *f, uint16_t type, int index, uint8_t first, uint
 	}
 	return send_once(f, type == RTM_NEWROUTE ? FUZZ_NEWROUTE : FUZZ_DELROUTE, request);
 }
+
+int change_neighbour(struct fuzzer *f, uint16_t type, int index, uint8_t eid, size_t haddr_len)
+{
+	static const uint8_t haddr[MAX_ADDR_LEN];
+	struct ndmsg header = { .ndm_family = AF_MCTP, .ndm_ifindex = index };
+	struct request room;
+	struct nlmsghdr *request = request_begin(&room, type, 0, &header, sizeof(header));
+
+	mnl_attr_put_u8(request, NDA_DST, eid);
+	mnl_attr_put(request, NDA_LLADDR, haddr_len, haddr);
+	return send_once(f, type == RTM_NEWNEIGH ? FUZZ_NEWNEIGH : FUZZ_DELNEIGH, request);
+}

@@ -61,5 +61,6 @@ int delete_link(struct fuzzer *f, int index);
 int change_address(struct fuzzer *f, uint16_t type, int index, uint8_t eid);
 int change_route(struct fuzzer *f, uint16_t type, int index, uint8_t first, uint8_t more,
 		 uint32_t mtu);
+int change_neighbour(struct fuzzer *f, uint16_t type, int index, uint8_t eid, size_t haddr_len);
 
 #endif
