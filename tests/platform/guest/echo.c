@@ -306,7 +306,7 @@ static uint64_t expire(struct task *task)
 			continue;
 		if (end <= now) {
 			if (!task->counters.lost)
-				fprintf(stderr, "mctp-exercise: request %u: %zu bytes, no response\n",
+				fprintf(stderr, "mctp-exercise: request %u: %zu bytes, lost\n",
 					request->id, request->size);
 			task->counters.lost++;
 			task->in_vain++;
