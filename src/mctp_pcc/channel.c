@@ -116,7 +116,7 @@ struct pcc_channel {
 	unsigned long tx_began;		/* jiffies */
 	void *tx_cookie;		/* the owner's name for the packet, from TX_WRITING on */
 	int tx_error;			/* how the send ended, while TX_PAUSED */
-	struct pcc_irq_refusals tx_refusals;	/* right after the doorbell was rung */
+	struct pcc_irq_refusals refusals;	/* of outbox interrupts, as they were last looked at */
 	bool closing;			/* nothing more is sent */
 	bool watch_fast;		/* the watch looks soon */
 	bool tx_since_watch;
@@ -126,7 +126,7 @@ struct pcc_channel {
 	enum duty completes;
 	bool completing;		/* EVENT_DONE is of our own making */
 	bool outbox_stale;		/* the mailbox may hold a message that has ended */
-	bool interrupt_owed;		/* that of the packet before may still come */
+	bool interrupt_owed;		/* that of the packet before has not come yet */
 
 	bool delivering;		/* received frames go to the owner */
 	enum duty acknowledges;
@@ -529,6 +529,8 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 	spin_lock_bh(&channel->lock);
 	state = channel->tx_state;
 	reported = state != TX_WRITING && test_and_clear_bit(EVENT_REPORTED, &channel->events);
+	if (reported)
+		channel->interrupt_owed = false;
 	/* Under the lock, for the watch must not start again after it was stopped for good. */
 	if (state == TX_LOST && reported)
 		mod_delayed_work(system_wq, &channel->watch, 0);
@@ -564,7 +566,6 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 	/* If the mailbox was told too early, the watch ends the send when it is over. */
 	if (!pcc_box_command_complete(&channel->outbox))
 		return;
-	channel->interrupt_owed = false;
 	if (channel->message_error) {
 		count(channel, PCC_PLATFORM_ERRORS);
 		error = -EIO;
@@ -572,26 +573,28 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 	outbox_end(channel, error, false);
 }
 
-/*
- * pcc.c clears an error status and refuses the interrupt that came with it, so that nothing else is
- * left to see (all kernels up to v7.3). An interrupt that it refuses while the doorbell is being
- * rung was too early for it, no error.
- */
-static bool outbox_interrupt_refused(const struct pcc_channel *channel)
+/* How many interrupts of the outbox were refused since this was asked the last time, at least. */
+static unsigned int outbox_refused_interrupts(struct pcc_channel *channel)
 {
-	struct pcc_irq_refusals refusals = pcc_box_irq_refusals(&channel->outbox);
+	struct pcc_irq_refusals before = channel->refusals;
 
-	return refusals.number != channel->tx_refusals.number ||
-	       refusals.last != channel->tx_refusals.last;
+	channel->refusals = pcc_box_irq_refusals(&channel->outbox);
+	if (channel->refusals.number > before.number)
+		return channel->refusals.number - before.number;
+	/* The kernel begins to count anew after a while. */
+	return channel->refusals.last != before.last;
 }
 
 /*
- * A send is over, but no interrupt said so. Find out how it ended. Its interrupt may be on its way,
- * and be refused when the next packet is with the platform, which says nothing of that one.
+ * A send is over, but no interrupt said so. Find out how it ended.
+ *
+ * pcc.c clears an error status and refuses the interrupt that came with it, so that nothing else is
+ * left to see (all kernels up to v7.3). It also refuses the interrupt of a packet that has ended
+ * without it, if that comes when the next one is with the platform: that one says nothing.
  */
 static int outbox_recovered(struct pcc_channel *channel)
 {
-	bool refused = outbox_interrupt_refused(channel) && !channel->interrupt_owed;
+	bool refused = outbox_refused_interrupts(channel) > channel->interrupt_owed;
 
 	channel->interrupt_owed = !refused;
 	if (pcc_box_take_error(&channel->outbox) || refused) {
@@ -968,7 +971,9 @@ static void outbox_set_state(struct pcc_channel *channel, enum tx_state state)
 {
 	spin_lock_bh(&channel->lock);
 	channel->tx_state = state;
-	channel->tx_refusals = pcc_box_irq_refusals(&channel->outbox);
+	/* One that is refused until the doorbell has been rung is early or late, and no error. */
+	if (outbox_refused_interrupts(channel))
+		channel->interrupt_owed = false;
 	if (!channel->watch_fast) {
 		channel->watch_fast = true;
 		mod_delayed_work(system_wq, &channel->watch, channel->look);

@@ -1057,6 +1057,66 @@ static void interrupt_of_the_packet_before_is_no_error(void **state)
 	stop();
 }
 
+/* It comes while nothing is under way. */
+static void interrupt_after_its_packet_excuses_no_error(void **state)
+{
+	start();
+	warm_up();
+	platform.answer_interrupt = false;
+	send_len(16);
+	await_sent(1, 30);
+	assert_int_equal(owner.sent_error, 0);
+	platform_signal(&platform.outbox);
+
+	platform.answer_interrupt = true;
+	platform.answer_error = true;
+	send_len(16);
+	await_sent(2, 30);
+	assert_int_equal(owner.sent_error, -EIO);
+	stop();
+}
+
+/* It is refused while the next packet is with the platform, and so is that one's. */
+static void interrupt_of_the_packet_before_hides_no_error(void **state)
+{
+	start();
+	warm_up();
+	platform.answer = ANSWER_NEVER;
+	owner.sends_left = 1;
+	send_len(16);
+	platform_complete(false, false);
+	await_sent(1, 30);
+	platform_signal(&platform.outbox);
+	platform_complete(true, true);
+	await_sent(2, 30);
+	assert_int_equal(owner.sent_error, -EIO);
+	assert_int_equal(counter(PCC_PLATFORM_ERRORS), 1);
+	stop();
+}
+
+static void signal_outbox(void)
+{
+	platform.message_hook = NULL;
+	platform_signal(&platform.outbox);
+}
+
+/* It is refused before the next packet can have an error. */
+static void interrupt_while_the_doorbell_is_rung_hides_no_error(void **state)
+{
+	start();
+	warm_up();
+	platform.answer_interrupt = false;
+	send_len(16);
+	await_sent(1, 30);
+	platform.message_hook = signal_outbox;
+	platform.answer_interrupt = true;
+	platform.answer_error = true;
+	send_len(16);
+	await_sent(2, 30);
+	assert_int_equal(owner.sent_error, -EIO);
+	stop();
+}
+
 static void interrupt_from_before_close_excuses_no_error(void **state)
 {
 	start();
@@ -3253,6 +3313,9 @@ static const struct promise {
 	PROMISE(platform_error_on_a_level_line_ends_the_send, LEVEL, ALL),
 	PROMISE(old_refused_interrupt_is_no_error, EDGE, ALL),
 	PROMISE(interrupt_of_the_packet_before_is_no_error, EDGE, ALL),
+	PROMISE(interrupt_after_its_packet_excuses_no_error, EDGE, ALL),
+	PROMISE(interrupt_of_the_packet_before_hides_no_error, EDGE, ALL),
+	PROMISE(interrupt_while_the_doorbell_is_rung_hides_no_error, EDGE, ALL),
 	PROMISE(interrupt_from_before_close_excuses_no_error, EDGE, ALL),
 	PROMISE(absent_error_register_is_no_error, BOTH, ALL),
 	PROMISE(silent_platform_is_told, EDGE, ALL),
