@@ -27,8 +27,11 @@
  */
 #define TX_QUEUE_LEN	(8 * 1025)
 
-/* Received packets that may wait for the network, as many as in its own queue by default. */
-#define RX_QUEUE_LEN	1000
+/*
+ * As many received packets may wait for the network, which is slower than interrupts can come, and
+ * holds nobody back: the mailbox acknowledges a packet before that has seen it.
+ */
+#define RX_QUEUE_LEN	TX_QUEUE_LEN
 
 static bool strict_signature;
 module_param(strict_signature, bool, 0644);
