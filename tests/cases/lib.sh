@@ -86,7 +86,12 @@ up() {
 		${TIMEOUT_MS:+echo $TIMEOUT_MS >/sys/module/mctp_pcc/parameters/timeout_ms}
 		mctp-pcc down $interface && mctp-pcc up $interface --eid $eid --peer $peer_eid --mtu ${2:-68}" ||
 		fail "cannot configure $interface"
-	guest_until 5 "[ \$(cat /sys/class/net/$interface/carrier) = 1 ]"
+	carrier_is_back "$interface"
+}
+
+# carrier_is_back INTERFACE: and the network has noticed; until then it drops what is sent, and says nothing
+carrier_is_back() {
+	guest_until 5 "[ \$(cat /sys/class/net/$1/carrier) = 1 ] && ip link show $1 | grep -qE 'state (UNKNOWN|UP)'"
 }
 
 # echo_works DEVICE [mctp-exercise option...]

@@ -20,7 +20,7 @@ answers() {
 	done
 	guest "mctp-exercise sniff mctppcc1 --count $((2 * ${#requests[@]})) --timeout 5000 >/tmp/sniff 2>&1 &
 		while ! grep -q ready /tmp/sniff; do sleep 0.05; done
-		for request in ${requests[*]}; do mctp-exercise raw mctppcc1 \$request; done; wait"
+		for request in ${requests[*]}; do mctp-exercise raw mctppcc1 \$request; done; wait; cat /tmp/sniff"
 	expect 'what was answered' "$(guest 'sed -n "s/^in //p" /tmp/sniff')" "$(printf '%s\n' "${wanted[@]}")"
 }
 
