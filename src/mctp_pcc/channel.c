@@ -116,7 +116,7 @@ struct pcc_channel {
 	unsigned long tx_began;		/* jiffies */
 	void *tx_cookie;		/* the owner's name for the packet, from TX_WRITING on */
 	int tx_error;			/* how the send ended, while TX_PAUSED */
-	struct pcc_irq_refusals refusals;	/* of outbox interrupts, as they were last looked at */
+	struct pcc_irq_refusals refusals;	/* of outbox interrupts, last looked at */
 	bool closing;			/* nothing more is sent */
 	bool watch_fast;		/* the watch looks soon */
 	bool tx_since_watch;
