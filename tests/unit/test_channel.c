@@ -1057,8 +1057,7 @@ static void interrupt_of_the_packet_before_is_no_error(void **state)
 	stop();
 }
 
-/* It comes while nothing is under way. */
-static void interrupt_after_its_packet_excuses_no_error(void **state)
+static void send_with_a_lost_interrupt(void)
 {
 	start();
 	warm_up();
@@ -1066,13 +1065,23 @@ static void interrupt_after_its_packet_excuses_no_error(void **state)
 	send_len(16);
 	await_sent(1, 30);
 	assert_int_equal(owner.sent_error, 0);
-	platform_signal(&platform.outbox);
+}
 
+static void expect_platform_error(void)
+{
 	platform.answer_interrupt = true;
 	platform.answer_error = true;
 	send_len(16);
 	await_sent(2, 30);
 	assert_int_equal(owner.sent_error, -EIO);
+}
+
+/* It comes while nothing is under way. */
+static void interrupt_after_its_packet_excuses_no_error(void **state)
+{
+	send_with_a_lost_interrupt();
+	platform_signal(&platform.outbox);
+	expect_platform_error();
 	stop();
 }
 
@@ -1103,36 +1112,18 @@ static void signal_outbox(void)
 /* It is refused before the next packet can have an error. */
 static void interrupt_while_the_doorbell_is_rung_hides_no_error(void **state)
 {
-	start();
-	warm_up();
-	platform.answer_interrupt = false;
-	send_len(16);
-	await_sent(1, 30);
+	send_with_a_lost_interrupt();
 	platform.message_hook = signal_outbox;
-	platform.answer_interrupt = true;
-	platform.answer_error = true;
-	send_len(16);
-	await_sent(2, 30);
-	assert_int_equal(owner.sent_error, -EIO);
+	expect_platform_error();
 	stop();
 }
 
 static void interrupt_from_before_close_excuses_no_error(void **state)
 {
-	start();
-	warm_up();
-	platform.answer_interrupt = false;
-	send_len(16);
-	await_sent(1, 30);
-	assert_int_equal(owner.sent_error, 0);
+	send_with_a_lost_interrupt();
 	close_channel();
-
 	open_channel();
-	platform.answer_interrupt = true;
-	platform.answer_error = true;
-	send_len(16);
-	await_sent(2, 30);
-	assert_int_equal(owner.sent_error, -EIO);
+	expect_platform_error();
 	stop();
 }
 
