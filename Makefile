@@ -13,7 +13,8 @@ VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 KBUILD := $(MAKE) -C $(KDIR) M=$(CURDIR)/src
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
-	check-packages check-conformance check-module check-platform check-soak bench deps install modules_install \
+	check-packages check-conformance check-module check-platform check-soak check-matrix check-cell \
+	compat-report bench deps install modules_install \
 	dkms-install dkms-remove deb rpm clean help
 
 all: modules tool
@@ -35,6 +36,15 @@ check:
 check-unit check-mutations check-static check-tables check-dkms check-packages check-conformance check-module \
 	check-platform check-soak:
 	scripts/check $(patsubst check-%,%,$@)
+
+check-matrix:
+	tests/matrix/run
+
+check-cell:
+	tests/matrix/run $(foreach name,KERNEL ARCH MCTP,$(if $($(name)),$(name)=$($(name))))
+
+compat-report:
+	@scripts/compat-report
 
 bench:
 	tests/bench/run
@@ -70,6 +80,9 @@ help:
 	@echo 'make demo             boot a virtual platform and watch it work'
 	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages,'
 	@echo '                      -conformance, -module, -platform alone; check-soak, which is not among all'
+	@echo 'make check-matrix     the cases and the conformance program on all kernels of tests/matrix/kernels;'
+	@echo '                      check-cell on those with KERNEL=, ARCH=, MCTP='
+	@echo 'make compat-report    which shims of src/compat each of them needs'
 	@echo 'make bench            what messages cost with our AF_MCTP, beside the kernel'"'"'s own'
 	@echo 'make install          install modules and tool (DESTDIR=, PREFIX=)'
 	@echo 'make dkms-install     install the modules with DKMS, which rebuilds them for each new kernel'

@@ -6,6 +6,8 @@
 #                                             updates, for ARCHITECTURE and this machine's; in a DIRECTORY that is new
 #   apt_get ARGUMENT...                       its apt-get and its apt-cache; "download" fetches into the
 #   apt_cache ARGUMENT...                     current directory
+#   apt_newest_kernel SERIES KIND             the release of the newest kernel of a series, such as 6.12, and of a kind:
+#                                             [FLAVOUR-]ARCHITECTURE, such as rt-amd64
 
 apt_options=()
 
@@ -59,4 +61,13 @@ apt_get() {
 
 apt_cache() {
 	apt-cache "${apt_options[@]}" "$@"
+}
+
+# Of those that have an image and headers, which a suite does not get at the same time. A name without the rest of the
+# version is a metapackage's.
+apt_newest_kernel() {
+	local name
+	name="linux-\\(image\\|headers\\)-\\(${1//./\\.}\\.[0-9a-z.+~]*\\(-[0-9][0-9a-z.+~]*\\)\\?-$2\\)"
+	{ apt_cache pkgnames linux-image- && apt_cache pkgnames linux-headers-; } |
+		sed -n "s/^$name\$/\\2/p" | sort | uniq -d | sort -V | tail -n 1
 }

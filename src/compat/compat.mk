@@ -11,5 +11,10 @@ probe = $(shell $(CC) $(NOSTDINC_FLAGS) $(LINUXINCLUDE) $(KBUILD_CPPFLAGS) $(KBU
 
 compat-flags := $(foreach file,$(wildcard $(compat)/probes/*.c),$(call probe,$(file)))
 
+# For scripts/compat-report.
+ifdef COMPAT_REPORT
+$(info compat: $(patsubst -DHAVE_%,%,$(compat-flags)))
+endif
+
 # The only search path that comes before the kernel's.
 NOSTDINC_FLAGS += -I$(compat)/include

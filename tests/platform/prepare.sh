@@ -6,6 +6,8 @@
 #   platform_prepare plain          the one without the checkers
 #   platform_prepare plain-module   the same without AF_MCTP
 #   platform_prepare stock          a kernel of Debian, as it is (tests/platform/stock-kernel)
+#   platform_prepare dkms:SUITE:SERIES[:FLAVOUR]   one of Debian's, as it is, in a clean root of its release, with the
+#                                   modules that DKMS has built there (tests/matrix)
 #
 # These are our modules for it, the tool, the platform's programs and the initramfs. Sets VM_BUILD, VM_KERNEL and
 # VM_IMAGE for vm.sh, and VM_RELEASE to the kernel's release. With "programs" there is a second initramfs,
@@ -17,7 +19,8 @@
 platform_stock_modules=(dummy sch_fq tun veth)
 
 platform_prepare() {
-	local kind=${1:-debug} programs=${2:-} top kernel build suffix='' options=() modules ours files log name
+	local kind=${1:-debug} programs=${2:-} top kernel build='' suffix='' options=() modules ours files log name
+	local suite series flavour root
 	top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 	VM_BUILD=$top/build/platform
 
@@ -39,6 +42,15 @@ platform_prepare() {
 		for name in "${platform_stock_modules[@]}"; do
 			options+=(-m "$name")
 		done ;;
+	dkms:*)	IFS=: read -r _ suite series flavour <<<"$kind"
+		root=$("$top/tests/matrix/root" "$suite" "$series" ${flavour:+"$flavour"}) || return 1
+		suffix=-${kind//:/-}
+		VM_RELEASE=$(cat "$root/kernel")
+		VM_KERNEL=$root/boot/vmlinuz-$VM_RELEASE
+		options=(-k "$root/lib/modules/$VM_RELEASE")
+		for name in "${platform_stock_modules[@]}"; do
+			options+=(-m "$name")
+		done ;;
 	*)	echo "platform_prepare: there is no kind $kind" >&2
 		return 2 ;;
 	esac
@@ -47,13 +59,17 @@ platform_prepare() {
 	VM_IMAGE=$VM_BUILD/initramfs$suffix
 
 	mkdir -p "$VM_BUILD" "$modules"
-	cp -au "$top/src" "$top/dkms.conf" "$modules/"
 	if ! {
-		make -C "$build" M="$modules/src" modules &&
+		if [ -n "$build" ]; then
+			cp -au "$top/src" "$top/dkms.conf" "$modules/" &&
+			make -C "$build" M="$modules/src" modules &&
+			mapfile -t ours < <(sed -E "s|.*/|$modules/src/|; s/\.k?o$/.ko/" "$modules/src/modules.order")
+		else
+			"$top/tests/matrix/modules" "$root" "$modules" && ours=("$modules"/*.ko)
+		fi &&
 		make -C "$top/src/cli" BUILD="$top/build" &&
 		make -C "$top/tests/platform" BUILD="$VM_BUILD" &&
 		make -C "$top/tests/conformance" BUILD="$VM_BUILD" &&
-		mapfile -t ours < <(sed -E "s|.*/|$modules/src/|; s/\.k?o$/.ko/" "$modules/src/modules.order") &&
 		files=("${ours[@]}" "$top/build/mctp-pcc" "$VM_BUILD/mctp-exercise" "$VM_BUILD/mctp-conformance") &&
 		"$top/tests/platform/image" "${options[@]}" "$VM_IMAGE" "$VM_RELEASE" "${files[@]}" &&
 		{ [ -z "$programs" ] || {
