@@ -275,6 +275,7 @@ promise_what_comes_while_the_interface_is_down_is_dropped() {
 
 promise_a_packet_without_memory_is_dropped() {
 	local no_memory dropped
+	needs /sys/kernel/debug/failslab 'allocations that fail on purpose'
 	up MCP0
 	no_memory=$(counter mctppcc1 no_memory) dropped=$(statistic mctppcc1 rx_dropped)
 	# Whatever must not sleep gets none, and that is what brings commands to the guest, too.

@@ -7,6 +7,11 @@ fail() {
 	exit 1
 }
 
+# needs FILE WHAT: the guest's kernel has WHAT if it has FILE; if not, the case is skipped, which is shown
+needs() {
+	guest "[ -e $1 ]" || { echo "this kernel has no $2"; exit 77; }
+}
+
 # expect WHAT ACTUAL WANTED
 expect() {
 	[ "$2" = "$3" ] || fail "$1 is '$2', not '$3'"

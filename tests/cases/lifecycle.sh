@@ -134,6 +134,7 @@ promise_the_interface_survives_the_death_of_its_namespace() {
 
 promise_the_interface_works_after_sleep() {
 	local i
+	needs /sys/power/pm_test 'sleep that ends by itself'
 	guest 'echo devices >/sys/power/pm_test; echo 1 >/sys/module/suspend/parameters/pm_test_delay'
 	up MCP0
 	for i in 1 2 3; do
@@ -150,6 +151,7 @@ console_says() {
 
 promise_nothing_is_received_while_asleep() {
 	local acknowledged early
+	needs /sys/power/pm_test 'sleep that ends by itself'
 	up MCP0
 	acknowledged=$(peer counters MCP0 | grep -oE 'acknowledged=[0-9]+')
 	# It falls asleep after it has answered. Asleep and awake are told by the console: what is written to the agent
@@ -168,6 +170,7 @@ promise_nothing_is_received_while_asleep() {
 
 promise_sleep_under_traffic_loses_no_message() {
 	local dropped errors
+	needs /sys/power/pm_test 'sleep that ends by itself'
 	TIMEOUT_MS=5000 up MCP0
 	dropped=$(statistic mctppcc1 tx_dropped) errors=$(statistic mctppcc1 tx_errors)
 	guest 'echo devices >/sys/power/pm_test; echo 1 >/sys/module/suspend/parameters/pm_test_delay'
@@ -187,6 +190,8 @@ promise_sleep_under_traffic_loses_no_message() {
 }
 
 promise_an_interface_that_cannot_come_up_again_on_waking_is_set_down() {
+	needs /sys/power/pm_test 'sleep that ends by itself'
+	needs /sys/kernel/debug/failslab 'allocations that fail on purpose'
 	up MCP0
 	# In Linux 6.12 pcc.c frees an interrupt that it could not request.
 	tolerate 'devm_free_irq|Trying to free already-free IRQ'
@@ -203,6 +208,7 @@ promise_an_interface_that_cannot_come_up_again_on_waking_is_set_down() {
 }
 
 promise_an_interface_that_is_down_stays_down_over_sleep() {
+	needs /sys/power/pm_test 'sleep that ends by itself'
 	up MCP0
 	guest 'ip link set mctppcc1 down; echo devices >/sys/power/pm_test; echo freeze >/sys/power/state'
 	expect_match 'link' "$(guest 'ip link show mctppcc1')" 'state DOWN'

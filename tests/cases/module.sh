@@ -124,6 +124,7 @@ promise_an_interface_that_only_says_it_is_one_of_MCTP_carries_messages() {
 }
 
 promise_an_address_is_there_with_its_route_or_not_at_all() {
+	needs /sys/kernel/debug/failslab 'allocations that fail on purpose'
 	unload
 	# The kernel tells of each allocation that it lets fail, as loudly as of a fault.
 	guest 'cd /sys/kernel/debug/failslab && echo 0 >verbose && echo N >ignore-gfp-wait'

@@ -17,6 +17,7 @@ promise_the_kernel_lives_through_random_calls_and_packets() {
 }
 
 promise_it_does_when_memory_is_short() {
+	needs /sys/kernel/debug/failslab 'allocations that fail on purpose'
 	# The kernel tells of each allocation that it lets fail, as loudly as of a fault.
 	guest 'echo 0 >/sys/kernel/debug/failslab/verbose'
 	guest "modprobe mctp_pcc && mctp-exercise fuzz --seconds $((${RANDOM_SECONDS:-40} / 2)) --faults 3"
