@@ -140,7 +140,7 @@ bool endpoint_idle(const struct endpoint *endpoint)
 {
 	return !endpoint_queued(endpoint) && !endpoint->outbox.pending &&
 	       !endpoint->inbox.outstanding && !endpoint->inbox.early &&
-	       !endpoint->inbox.bell_count;
+	       endpoint->inbox.bell_due == BELL_NONE;
 }
 
 static bool wants_to_send(const struct endpoint *endpoint)

@@ -16,39 +16,21 @@
 #define SOON_US		5000
 #define LATER_US	1000000
 
-static void expect_bell(struct inbox *inbox)
+static void bell_is_over(struct inbox *inbox)
 {
-	unsigned int last = (inbox->first_bell + inbox->bell_count) % INBOX_MAX_BELLS;
-
-	inbox->bells[last].deadline_us = now_us() + BELL_US;
-	inbox->bells[last].bell = inbox->bell;
-	inbox->bell_count++;
-	if (!inbox->bell_timer.armed)
-		timer_arm(&inbox->bell_timer, BELL_US);
+	inbox->bell_due = BELL_NONE;
+	timer_cancel(&inbox->bell_timer);
+	subspace_poison(inbox->subspace);
 }
 
-static void take_bell(struct inbox *inbox)
-{
-	inbox->first_bell = (inbox->first_bell + 1) % INBOX_MAX_BELLS;
-	inbox->bell_count--;
-	if (!inbox->bell_count)
-		timer_cancel(&inbox->bell_timer);
-}
-
-static void bell_is_due(void *context)
+static void bell_is_late(void *context)
 {
 	struct inbox *inbox = context;
-	uint64_t now = now_us();
 
-	while (inbox->bell_count && inbox->bells[inbox->first_bell].deadline_us <= now) {
-		if (inbox->bells[inbox->first_bell].bell == BELL_REQUIRED)
-			violation(inbox->endpoint,
-				  "inbox doorbell missing %u ms after command complete",
-				  BELL_US / 1000);
-		take_bell(inbox);
-	}
-	if (inbox->bell_count)
-		timer_arm(&inbox->bell_timer, inbox->bells[inbox->first_bell].deadline_us - now);
+	if (inbox->bell_due == BELL_REQUIRED)
+		violation(inbox->endpoint, "inbox doorbell missing %u ms after command complete",
+			  BELL_US / 1000);
+	bell_is_over(inbox);
 }
 
 /* To be woken is all that inbox_wait() wants: each turn of the loop looks. */
@@ -60,13 +42,16 @@ static void look_fired(void *context)
 static void became_ready(struct inbox *inbox)
 {
 	inbox->ready = true;
-	subspace_poison(inbox->subspace);
-	if (!inbox->outstanding)
-		return;
+	/* Linux 6.15 and later looks only now whether the message asks for the doorbell. */
+	if (inbox->outstanding && inbox->bell != BELL_NONE) {
+		subspace_poison_but_flags(inbox->subspace);
+		inbox->bell_due = inbox->bell;
+		timer_arm(&inbox->bell_timer, BELL_US);
+	} else {
+		subspace_poison(inbox->subspace);
+	}
+	inbox->endpoint->count.acknowledged += inbox->outstanding;
 	inbox->outstanding = false;
-	inbox->endpoint->count.acknowledged++;
-	if (inbox->bell != BELL_NONE)
-		expect_bell(inbox);
 }
 
 void inbox_look(struct inbox *inbox)
@@ -98,7 +83,7 @@ void inbox_wait(struct inbox *inbox, bool queued)
 
 bool inbox_can_send(const struct inbox *inbox)
 {
-	return inbox->ready && !inbox->early && inbox->bell_count < INBOX_MAX_BELLS;
+	return inbox->ready && !inbox->early && inbox->bell_due == BELL_NONE;
 }
 
 static void override(const struct header_fault *fault, uint32_t *header)
@@ -190,7 +175,6 @@ void inbox_send(struct inbox *inbox, const void *packet, uint32_t length)
 	if (!subspace_poisoned(inbox->subspace, &offset)) {
 		violation(inbox->endpoint, "inbox changed at offset %u while the platform owned it",
 			  offset);
-		subspace_poison(inbox->subspace);
 	}
 	write_message(inbox, packet, length, header);
 	if (fault_take(&inbox->error_fault))
@@ -215,8 +199,8 @@ void inbox_doorbell(struct inbox *inbox)
 {
 	inbox->endpoint->count.inbox_doorbells++;
 	inbox_look(inbox);
-	if (inbox->bell_count)
-		take_bell(inbox);
+	if (inbox->bell_due != BELL_NONE)
+		bell_is_over(inbox);
 	else if (inbox->outstanding && inbox->bell != BELL_NONE)
 		violation(inbox->endpoint, "inbox doorbell rung before command complete was set");
 	else
@@ -249,7 +233,7 @@ void inbox_create(struct inbox *inbox, struct endpoint *endpoint, struct subspac
 	inbox->subspace = subspace;
 	inbox->early_timer.fire = early_is_over;
 	inbox->early_timer.context = inbox;
-	inbox->bell_timer.fire = bell_is_due;
+	inbox->bell_timer.fire = bell_is_late;
 	inbox->bell_timer.context = inbox;
 	inbox->look.fire = look_fired;
 	inbox->look.context = inbox;

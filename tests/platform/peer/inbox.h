@@ -11,9 +11,6 @@
 #include "loop.h"
 #include "subspace.h"
 
-/* Doorbells of the guest that may be outstanding at a time. */
-#define INBOX_MAX_BELLS 64
-
 struct endpoint;
 
 /* Other values for header words, in the next messages. */
@@ -42,11 +39,7 @@ struct inbox {
 	uint64_t waiting_us;		/* when waiting for the guest began */
 	struct timer look;		/* wakes the loop, of which each turn looks */
 
-	struct {
-		uint64_t deadline_us;
-		enum bell bell;
-	} bells[INBOX_MAX_BELLS];	/* doorbells to come, oldest first */
-	unsigned int first_bell, bell_count;
+	enum bell bell_due;		/* acknowledged, the doorbell is to come */
 	struct timer bell_timer;
 
 	uint32_t flags;			/* of the messages */
@@ -80,7 +73,7 @@ void inbox_wait(struct inbox *inbox, bool queued);
  * inbox_can_send() - whether a message can be written now
  * @inbox: the inbox
  *
- * Return: true if the platform owns the region.
+ * Return: true if the platform owns the region, and the guest owes it no doorbell.
  */
 bool inbox_can_send(const struct inbox *inbox);
 

@@ -77,10 +77,22 @@ void subspace_write_word(struct subspace *subspace, enum pcc_word word, uint32_t
 			      memory_order_release);
 }
 
+static void poison_from(struct subspace *subspace, enum pcc_word word)
+{
+	uint32_t offset = word * sizeof(uint32_t);
+
+	memset(subspace->memory + offset, PCC_POISON, subspace->description->size - offset);
+	subspace_write_word(subspace, PCC_WORD_SIGNATURE, subspace->signature);
+}
+
 void subspace_poison(struct subspace *subspace)
 {
-	memset(subspace->memory + 4, PCC_POISON, subspace->description->size - 4);
-	subspace_write_word(subspace, PCC_WORD_SIGNATURE, subspace->signature);
+	poison_from(subspace, PCC_WORD_FLAGS);
+}
+
+void subspace_poison_but_flags(struct subspace *subspace)
+{
+	poison_from(subspace, PCC_WORD_LENGTH);
 }
 
 bool subspace_poisoned(const struct subspace *subspace, uint32_t *offset)

@@ -19,7 +19,8 @@
 #define PCC_HEADER_SIZE		16u
 /* The length field does not count the three words before the command. */
 #define PCC_LENGTH_BASE		12u
-#define PCC_POISON		0xa5
+/* Does not ask for a doorbell, if taken for flags. */
+#define PCC_POISON		0x5a
 
 /* Words of the shared memory header; little endian, as the guest is. */
 enum pcc_word {
@@ -105,6 +106,12 @@ void subspace_write_word(struct subspace *subspace, enum pcc_word word, uint32_t
  * @subspace: the subspace
  */
 void subspace_poison(struct subspace *subspace);
+
+/**
+ * subspace_poison_but_flags() - the same, but who reads the flags late gets those of the message
+ * @subspace: the subspace
+ */
+void subspace_poison_but_flags(struct subspace *subspace);
 
 /**
  * subspace_poisoned() - whether the region still is as subspace_poison() left it
