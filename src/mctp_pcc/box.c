@@ -181,6 +181,7 @@ static int claim(struct pcc_box *box)
 	if (!live && !idle_edge)
 		disable_irq(box->irq);
 	box->chan = chan;
+	box->mapped = pcc_mbox_chan_shmem(chan);
 
 	/* Where pcc.c leaves the mapping to its client, it rings no doorbell without it. */
 	pcc_mbox_ioremap(chan->mchan);

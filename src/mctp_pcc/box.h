@@ -25,8 +25,9 @@ struct pcc_subspace;
  * @error:	error status
  * @client:	what the mailbox knows of us; the box' owner sets the callbacks before it claims
  * @chan:	the channel while it is claimed, else NULL
+ * @mapped:	pcc.c mapped the region by itself when the channel was claimed last
  *
- * Between pcc_box_map() and pcc_box_unmap() only @chan changes, in pcc_box_claim() and
+ * Between pcc_box_map() and pcc_box_unmap() only @chan and @mapped change, in pcc_box_claim() and
  * pcc_box_release().
  */
 struct pcc_box {
@@ -42,6 +43,7 @@ struct pcc_box {
 
 	struct mbox_client client;
 	struct pcc_mbox_chan *chan;
+	bool mapped;
 };
 
 /**

@@ -69,13 +69,6 @@
  */
 #define CONSUMED_LENGTH		0x5aa5c33cu
 
-/* Who does a duty that the mailbox controller has on some kernels only. */
-enum duty {
-	DUTY_UNKNOWN,
-	DUTY_CONTROLLER,
-	DUTY_CLIENT,
-};
-
 enum tx_state {
 	TX_CLOSED,
 	TX_READY,	/* a packet can be sent */
@@ -123,18 +116,18 @@ struct pcc_channel {
 
 	struct pcc_frame_header message;	/* the mailbox' one; written in TX_WRITING */
 	int message_error;		/* what the mailbox said of it, valid with EVENT_DONE */
-	enum duty completes;
 	bool completing;		/* EVENT_DONE is of our own making */
 	bool outbox_stale;		/* the mailbox may hold a message that has ended */
 	bool interrupt_owed;		/* that of the packet before has not come yet */
 
 	bool delivering;		/* received frames go to the owner */
-	enum duty acknowledges;
 	bool consumed;			/* the first frame was read; it tells who acknowledges */
 	u32 rx_flags;			/* of the frame that was read last */
 	unsigned int rx_interrupts;
 	bool rx_pending;		/* what the watch saw last */
 	unsigned int rx_pending_interrupts;
+
+	enum pcc_party party[PCC_DUTIES];	/* who has shown to have them */
 
 	atomic64_t counter[PCC_COUNTERS];
 };
@@ -157,6 +150,20 @@ static const char * const counter_names[PCC_COUNTERS] = {
 	[PCC_DISCARDED]			= "discarded",
 	[PCC_SIGNATURE_REPAIRS]		= "signature_repairs",
 };
+
+static const char * const duty_names[PCC_DUTIES] = {
+	[PCC_COMPLETES]		= "completed_by",
+	[PCC_ACKNOWLEDGES]	= "acknowledged_by",
+	[PCC_MAPS]		= "mapped_by",
+};
+
+/* It has shown who has a duty, and stays so. */
+static void learn(struct pcc_channel *channel, enum pcc_duty duty, enum pcc_party party)
+{
+	channel->party[duty] = party;
+	dev_dbg(channel->dev, "%s %s\n", duty_names[duty],
+		party == PCC_CONTROLLER ? "controller" : "client");
+}
 
 static void count(struct pcc_channel *channel, enum pcc_counter counter)
 {
@@ -255,7 +262,7 @@ static bool inbox_marked(const struct pcc_channel *channel)
 /* The frame in the inbox has been received, and nobody has given the region back. */
 static bool inbox_consumed(const struct pcc_channel *channel)
 {
-	return channel->acknowledges != DUTY_CONTROLLER && inbox_marked(channel);
+	return channel->party[PCC_ACKNOWLEDGES] != PCC_CONTROLLER && inbox_marked(channel);
 }
 
 static void inbox_interrupt(struct mbox_client *client, void *message)
@@ -270,14 +277,14 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 	}
 
 	inbox_receive(channel);
-	switch (channel->acknowledges) {
-	case DUTY_CONTROLLER:
+	switch (channel->party[PCC_ACKNOWLEDGES]) {
+	case PCC_CONTROLLER:
 		break;
-	case DUTY_CLIENT:
+	case PCC_CLIENT:
 		inbox_mark(channel);
 		tasklet_schedule(&channel->inbox_tasklet);
 		break;
-	case DUTY_UNKNOWN:
+	case PCC_NOT_KNOWN:
 		/* The watch finds out, by what becomes of the length. */
 		inbox_mark(channel);
 		channel->consumed = true;
@@ -300,15 +307,10 @@ static void inbox_find_duty(struct pcc_channel *channel)
 {
 	bool given_back = pcc_box_command_complete(&channel->inbox) || !inbox_marked(channel);
 
-	dev_dbg(channel->dev, "received messages are acknowledged by the %s\n",
-		given_back ? "controller" : "client");
 	channel->consumed = false;
-	if (given_back) {
-		channel->acknowledges = DUTY_CONTROLLER;
-	} else {
-		channel->acknowledges = DUTY_CLIENT;
+	learn(channel, PCC_ACKNOWLEDGES, given_back ? PCC_CONTROLLER : PCC_CLIENT);
+	if (!given_back)
 		inbox_acknowledge(channel);
-	}
 }
 
 /*
@@ -337,7 +339,7 @@ static void inbox_hold(struct pcc_channel *channel)
 /* What becomes of a frame that was read tells whose duty it is to acknowledge. */
 static bool inbox_duty_shows(const struct pcc_channel *channel)
 {
-	return channel->acknowledges == DUTY_UNKNOWN && READ_ONCE(channel->consumed);
+	return channel->party[PCC_ACKNOWLEDGES] == PCC_NOT_KNOWN && READ_ONCE(channel->consumed);
 }
 
 static void inbox_watch(struct pcc_channel *channel)
@@ -361,21 +363,29 @@ static void inbox_watch(struct pcc_channel *channel)
 }
 
 /*
- * Tell the platform that it may send (ACPI 14.6.2, step 0), unless pcc.c has done so. What is in
- * the inbox is from before, or was never a message. The handler is held, or not requested.
+ * Look at what is pending in the inbox, which is from before, or was never a message. The handler
+ * is held, or not requested. Returns whether it is a frame that has not been received.
+ */
+static bool inbox_look(struct pcc_channel *channel)
+{
+	struct pcc_frame_header header;
+	bool frame;
+
+	memcpy_fromio(&header, channel->inbox.shmem, sizeof(header));
+	frame = header.command == cpu_to_le32(PCC_FRAME_COMMAND);
+	channel->rx_flags = frame ? le32_to_cpu(header.flags) : 0;
+	return frame && !inbox_consumed(channel);
+}
+
+/*
+ * Tell the platform that it may send (ACPI 14.6.2, step 0), unless pcc.c has done so. The handler
+ * is held, or not requested.
  */
 static void inbox_clear(struct pcc_channel *channel)
 {
-	struct pcc_frame_header header;
-
 	if (!inbox_pending(channel))
 		return;
-
-	memcpy_fromio(&header, channel->inbox.shmem, sizeof(header));
-	channel->rx_flags = le32_to_cpu(header.flags);
-	if (header.command != cpu_to_le32(PCC_FRAME_COMMAND))
-		channel->rx_flags = 0;
-	else if (!inbox_consumed(channel))
+	if (inbox_look(channel))
 		drop_frame(channel, PCC_DISCARDED);
 	inbox_acknowledge(channel);
 }
@@ -385,19 +395,25 @@ static void inbox_clear(struct pcc_channel *channel)
  * on success.
  *
  * A level triggered line that nobody uses yet starts with the claim, and must find nothing then:
- * from v6.15 to v6.19 pcc.c cannot stand a message before it has mapped the region.
+ * from v6.15 to v6.19 pcc.c cannot stand a message before it has mapped the region. From v7.0 on
+ * (c2b69f71ffd0) it empties the inbox itself, and tells nobody.
  */
 static int inbox_open(struct pcc_channel *channel)
 {
+	unsigned int interrupts = channel->rx_interrupts;
+	bool frame;
 	int ret;
 
 	if (pcc_box_claim_starts_irq(&channel->inbox))
 		inbox_clear(channel);
+	frame = inbox_pending(channel) && inbox_look(channel);
 	ret = pcc_box_claim(&channel->inbox);
 	if (ret)
 		return ret;
 	/* An interrupt that came with the claim is over. */
 	tasklet_kill(&channel->inbox_tasklet);
+	if (frame && channel->rx_interrupts == interrupts && !inbox_pending(channel))
+		drop_frame(channel, PCC_DISCARDED);
 	inbox_clear(channel);
 	return 0;
 }
@@ -435,10 +451,8 @@ static void outbox_done(struct mbox_client *client, void *message, int error)
 	if (channel->completing)
 		return;
 
-	if (channel->completes == DUTY_UNKNOWN) {
-		channel->completes = DUTY_CONTROLLER;
-		dev_dbg(channel->dev, "sent messages are completed by the controller\n");
-	}
+	if (channel->party[PCC_COMPLETES] == PCC_NOT_KNOWN)
+		learn(channel, PCC_COMPLETES, PCC_CONTROLLER);
 	tasklet_schedule(&channel->outbox_tasklet);
 }
 
@@ -555,7 +569,7 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 	if (!test_bit(EVENT_DONE, &channel->events)) {
 		if (!reported)
 			return;
-		if (channel->completes != DUTY_CLIENT) {
+		if (channel->party[PCC_COMPLETES] != PCC_CLIENT) {
 			/* Whether the controller will complete it shows when the watch looks. */
 			set_bit(EVENT_REPORTED, &channel->events);
 			return;
@@ -622,12 +636,10 @@ static void outbox_examine(struct pcc_channel *channel)
 	}
 
 	if (pcc_box_command_complete(&channel->outbox)) {
-		if (!done && reported && channel->completes == DUTY_UNKNOWN) {
-			channel->completes = DUTY_CLIENT;
-			dev_dbg(channel->dev, "sent messages are completed by the client\n");
-		} else if (!done && !reported) {
+		if (!done && !reported)
 			error = outbox_recovered(channel);
-		}
+		else if (!done && channel->party[PCC_COMPLETES] == PCC_NOT_KNOWN)
+			learn(channel, PCC_COMPLETES, PCC_CLIENT);
 		if (!done)
 			outbox_complete_message(channel);
 		outbox_end(channel, error, false);
@@ -860,6 +872,9 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 		return ret;
 	}
 
+	if (channel->party[PCC_MAPS] == PCC_NOT_KNOWN)
+		learn(channel, PCC_MAPS, channel->inbox.mapped ? PCC_CONTROLLER : PCC_CLIENT);
+
 	ready = pcc_box_command_complete(&channel->outbox);
 	if (ready)
 		pcc_box_take_error(&channel->outbox);
@@ -1071,4 +1086,31 @@ u64 pcc_channel_counter(const struct pcc_channel *channel, enum pcc_counter coun
 const char *pcc_counter_name(enum pcc_counter counter)
 {
 	return counter_names[counter];
+}
+
+/**
+ * pcc_channel_party() - who has shown to have a duty
+ * @channel: the channel
+ * @duty: which
+ *
+ * Any context.
+ *
+ * Return: %PCC_NOT_KNOWN until the channel has been opened, and a packet been sent or received.
+ */
+enum pcc_party pcc_channel_party(const struct pcc_channel *channel, enum pcc_duty duty)
+{
+	return READ_ONCE(channel->party[duty]);
+}
+
+/**
+ * pcc_duty_name() - the name of a duty, as a question for who has it
+ * @duty: which
+ *
+ * Any context.
+ *
+ * Return: words joined by underscores, shorter than ETH_GSTRING_LEN.
+ */
+const char *pcc_duty_name(enum pcc_duty duty)
+{
+	return duty_names[duty];
 }

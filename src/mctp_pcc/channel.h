@@ -88,6 +88,35 @@ enum pcc_counter {
 	PCC_COUNTERS,
 };
 
+/**
+ * enum pcc_duty - what the kernel's PCC mailbox controller does on some kernels, its client on others
+ * @PCC_COMPLETES:	tells the mailbox core that a message has ended: the controller does from
+ *			v7.0 on (9c753f7c953c), and in v6.18
+ * @PCC_ACKNOWLEDGES:	gives the region back after a received frame: the controller does from v6.7
+ *			on (60c40b06fa68)
+ * @PCC_MAPS:		maps the region that the controller reads flags from: the controller does
+ *			from v6.15 on (fa362ffafa51)
+ * @PCC_DUTIES:		how many there are
+ */
+enum pcc_duty {
+	PCC_COMPLETES,
+	PCC_ACKNOWLEDGES,
+	PCC_MAPS,
+	PCC_DUTIES,
+};
+
+/**
+ * enum pcc_party - who has a duty
+ * @PCC_NOT_KNOWN:	it has not shown yet
+ * @PCC_CLIENT:		this driver
+ * @PCC_CONTROLLER:	the kernel's PCC mailbox controller
+ */
+enum pcc_party {
+	PCC_NOT_KNOWN,
+	PCC_CLIENT,
+	PCC_CONTROLLER,
+};
+
 struct pcc_channel *pcc_channel_create(struct device *dev, const struct pcc_endpoint *endpoint,
 				       const struct pcc_channel_ops *ops, void *owner);
 void pcc_channel_destroy(struct pcc_channel *channel);
@@ -100,5 +129,8 @@ void pcc_channel_read(struct pcc_channel *channel, void *packet, size_t len);
 
 u64 pcc_channel_counter(const struct pcc_channel *channel, enum pcc_counter counter);
 const char *pcc_counter_name(enum pcc_counter counter);
+
+enum pcc_party pcc_channel_party(const struct pcc_channel *channel, enum pcc_duty duty);
+const char *pcc_duty_name(enum pcc_duty duty);
 
 #endif /* _MCTP_PCC_CHANNEL_H */

@@ -248,15 +248,18 @@ static void mctp_pcc_get_drvinfo(struct net_device *ndev, struct ethtool_drvinfo
 
 static int mctp_pcc_get_sset_count(struct net_device *ndev, int set)
 {
-	return set == ETH_SS_STATS ? PCC_COUNTERS : -EOPNOTSUPP;
+	return set == ETH_SS_STATS ? PCC_COUNTERS + PCC_DUTIES : -EOPNOTSUPP;
 }
 
 static void mctp_pcc_get_strings(struct net_device *ndev, u32 set, u8 *data)
 {
+	char *string = (char *)data;
 	int i;
 
-	for (i = 0; i < PCC_COUNTERS; i++)
-		strscpy((char *)data + i * ETH_GSTRING_LEN, pcc_counter_name(i), ETH_GSTRING_LEN);
+	for (i = 0; i < PCC_COUNTERS; i++, string += ETH_GSTRING_LEN)
+		strscpy(string, pcc_counter_name(i), ETH_GSTRING_LEN);
+	for (i = 0; i < PCC_DUTIES; i++, string += ETH_GSTRING_LEN)
+		strscpy(string, pcc_duty_name(i), ETH_GSTRING_LEN);
 }
 
 static void mctp_pcc_get_ethtool_stats(struct net_device *ndev, struct ethtool_stats *stats,
@@ -267,6 +270,8 @@ static void mctp_pcc_get_ethtool_stats(struct net_device *ndev, struct ethtool_s
 
 	for (i = 0; i < PCC_COUNTERS; i++)
 		data[i] = pcc_channel_counter(priv->channel, i);
+	for (i = 0; i < PCC_DUTIES; i++)
+		data[PCC_COUNTERS + i] = pcc_channel_party(priv->channel, i);
 }
 
 static const struct ethtool_ops ethtool_ops = {

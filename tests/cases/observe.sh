@@ -24,7 +24,17 @@ promise_there_is_a_counter_for_each_cause() {
 		bad_signature no_memory discarded signature_repairs; do
 		expect_match 'ethtool -S' "$names" "^ *$name: [0-9]+$"
 	done
-	expect 'counters' "$(grep -c ': [0-9]' <<<"$names")" 16
+	expect 'counters' "$(grep -c ': [0-9]' <<<"$names")" 19
+}
+
+# 1 is the driver, 2 is the kernel's PCC mailbox; which it is depends on the kernel.
+promise_it_is_shown_who_does_what_kernels_differ_in() {
+	local name
+	up MCP0
+	echo_works MCP0
+	for name in completed_by acknowledged_by mapped_by; do
+		guest_until 5 "ethtool -S mctppcc1 | grep -q '^ *$name: [12]\$'"
+	done
 }
 
 promise_counters_survive_down_and_up() {

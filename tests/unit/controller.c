@@ -328,8 +328,11 @@ static void acknowledge(struct pcc *pcc)
 		ring = pcc->chan.shmem && (mapped_flags(pcc) & PCC_FRAME_NOTIFY);
 		break;
 	case ACK_BY_FLAG:
-		ring = mapped_flags(pcc) & PCC_FRAME_NOTIFY;
-		break;
+		/* The flags are read when the platform may have changed them. */
+		update_register(&pcc->subspace.update);
+		if (mapped_flags(pcc) & PCC_FRAME_NOTIFY)
+			update_register(&pcc->subspace.doorbell);
+		return;
 	}
 	if (ring)
 		send_data(pcc);

@@ -290,6 +290,11 @@ void platform_post(const void *packet, size_t len, u32 flags, bool interrupt)
 	platform_post_frame(frame, sizeof(header) + len, interrupt);
 }
 
+static void call_doorbell_hook(void *unused)
+{
+	platform.doorbell_hook();
+}
+
 static void call_given_back_hook(void *unused)
 {
 	platform.given_back_hook();
@@ -405,6 +410,8 @@ void platform_write(u64 address, u64 value, unsigned int bits)
 		box->doorbells++;
 		if (box == &platform.outbox)
 			take_message(box);
+		else if (platform.doorbell_hook)
+			elsewhere(call_doorbell_hook);
 		break;
 	case REGISTER_COMPLETE:
 		if ((value ^ box->complete) & platform.junk)

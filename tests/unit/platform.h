@@ -73,6 +73,8 @@ struct platform {
 	void (*message_hook)(void);
 	/* Called when the inbox was given back. */
 	void (*given_back_hook)(void);
+	/* Called when the inbox' doorbell was rung. */
+	void (*doorbell_hook)(void);
 
 	struct platform_box outbox;
 	struct platform_box inbox;

@@ -8,6 +8,11 @@
  *			communication address"), and stable 6.12.110, 6.1.188.
  * Probe:		probes/pcc_mbox_ioremap.c
  * Needed by:		all but 6.1.159 to 6.1.187, 6.6.70 to 6.6.156 and 6.12.5 to 6.12.109.
+ *
+ * What differs:	the member shmem of struct pcc_mbox_chan, where pcc.c has mapped the region.
+ * Since:		v6.13 and stable 6.12.5, 6.6.70, 6.1.159, 7f9e19f207be.
+ * Probe:		probes/pcc_mbox_chan_shmem.c
+ * Needed by:		up to 6.1.158, 6.6.69 and 6.12.4.
  */
 #ifndef _COMPAT_ACPI_PCC_H
 #define _COMPAT_ACPI_PCC_H
@@ -20,5 +25,15 @@ static inline int pcc_mbox_ioremap(struct mbox_chan *chan)
 	return 0;
 }
 #endif
+
+/* pcc_mbox_chan_shmem() - where pcc.c has mapped the region, or NULL */
+static inline void __iomem *pcc_mbox_chan_shmem(const struct pcc_mbox_chan *chan)
+{
+#ifdef HAVE_PCC_MBOX_CHAN_SHMEM
+	return chan->shmem;
+#else
+	return NULL;
+#endif
+}
 
 #endif

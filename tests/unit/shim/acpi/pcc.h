@@ -21,4 +21,9 @@ void pcc_mbox_free_channel(struct pcc_mbox_chan *chan);
 /* Does nothing where a kernel does not have it, as src/compat does. */
 int pcc_mbox_ioremap(struct mbox_chan *chan);
 
+static inline void *pcc_mbox_chan_shmem(const struct pcc_mbox_chan *chan)
+{
+	return chan->shmem;
+}
+
 #endif
