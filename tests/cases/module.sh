@@ -80,7 +80,8 @@ promise_it_goes_with_addresses_on_interfaces_of_all_namespaces() {
 
 promise_it_goes_while_packets_come_in() {
 	unload
-	guest 'mctp-exercise life flood 600 >/tmp/flood & echo $! >/tmp/flooder; while [ ! -s /tmp/flood ]; do sleep 0.05; done'
+	guest 'mctp-exercise life flood 600 >/tmp/flood & echo $! >/tmp/flooder'
+	guest_until 10 '[ -s /tmp/flood ]'
 	guest "for i in $(times 10); do"'
 			modprobe mctp && mctp-exercise up $(cat /tmp/flood) 8 && sleep 0.1 && rmmod mctp || exit 1
 		done'
