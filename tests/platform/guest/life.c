@@ -279,6 +279,17 @@ static void toggle_interface(unsigned int times)
 	close(tun);
 }
 
+/* Before v6.2 (bd039b5ea2a9) an interface has to be down for that. */
+static void give_name(int index, const char *name)
+{
+	if (!rename_link(&self, index, name))
+		return;
+	must(errno == EBUSY ? 0 : -1, "new name");
+	must(set_link(&self, index, 0, IFF_UP), "interface down");
+	must(rename_link(&self, index, name), "new name");
+	must(set_link(&self, index, IFF_UP, IFF_UP), "interface up");
+}
+
 static void rename_interface(unsigned int times)
 {
 	struct traffic traffic;
@@ -291,7 +302,7 @@ static void rename_interface(unsigned int times)
 	traffic.tun = tun;
 	while (times--) {
 		snprintf(name, sizeof(name), "renamed%u", times % 10000);
-		must(rename_link(&self, index, name), "new name");
+		give_name(index, name);
 		wait_ms(times % 10);
 	}
 	stop_traffic(&traffic);
