@@ -17,6 +17,31 @@
 _Static_assert(PLATFORM_MAX_SUBSPACES * SUBSPACE_REGISTERS <= MEMORY_OFFSET,
 	       "the registers end where the shared memory starts");
 
+static const struct platform_machine machines[] = {
+	/* The memory is the guest's own; what QEMU calls a debug console takes the bytes. */
+	{
+		.name = "x86",
+		.memory_size = 0x20000000,
+		.window_offset = PLATFORM_WINDOW_BASE,
+		.port_space = 1,
+		.port = 0xa00,
+	},
+	/*
+	 * The memory is that of a PCI device, and the transmit register of a serial one takes the
+	 * bytes; vm-arm64.sh puts both there. Line 0 of the interrupt controller is GSI 32, and
+	 * from line 176 on no device of QEMU's has one.
+	 */
+	{
+		.name = "arm64",
+		.memory_size = PLATFORM_WINDOW_SIZE,
+		.port_space = 0,
+		.port = 0x3eff0a00,
+		.first_gsi = 200,
+		.first_line = 168,
+		.tables = true,
+	},
+};
+
 /* Where reading has come to: the words of one line, and its place for messages. */
 struct reader {
 	const char *path;
@@ -339,6 +364,16 @@ int platform_read(const char *path, struct platform *platform)
 	}
 	fclose(file);
 	return rc;
+}
+
+const struct platform_machine *platform_machine(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		if (!strcmp(machines[i].name, name))
+			return &machines[i];
+	return NULL;
 }
 
 unsigned int platform_subspace_length(unsigned int type)

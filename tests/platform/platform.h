@@ -18,6 +18,7 @@
  * INDEX counts up from 0. Defaults: type 3 for even and 4 for odd indices, size 4096,
  * gsi 16 + INDEX % 8, edge, latency 1000, turnaround 0, doorbell, status split, length as the type
  * has it (164 for 3 and 4), eid 9 plus the number of devices before this one, span 1.
+ * The GSIs are those of a PC; another machine has them at a distance (struct platform_machine).
  * A device names any number of subspace indices, right ones or not: two of them, an outbox and an
  * inbox, make an endpoint. "pcc" writes resource descriptors of type 0x0A (the default), "memory"
  * the older DWord memory form. There "span" says how many addresses each descriptor covers, from
@@ -30,16 +31,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * The window of guest physical memory that holds all registers and shared memory; also its offset
- * in the RAM file.
- */
-#define PLATFORM_RAM_SIZE	0x20000000u
+/* The window of guest physical memory that holds all registers and shared memory. */
 #define PLATFORM_WINDOW_BASE	0x10000000u
 #define PLATFORM_WINDOW_SIZE	0x00100000u
 
-/* The byte-wide System I/O register that all doorbells and acknowledgements are written to. */
-#define PLATFORM_PORT		0xa00
+/* What is written to the byte-wide register of all doorbells and acknowledgements. */
 #define PLATFORM_PORT_DOORBELL(index)	((index) + 1)
 #define PLATFORM_PORT_ACK(index)	(0x80 | ((index) + 1))
 
@@ -61,10 +57,26 @@
 #define PLATFORM_ERROR_MASK_SPLIT	0x1
 #define PLATFORM_ERROR_MASK_SHARED	0x2
 
+/* What differs between the machines that a platform is part of. */
+struct platform_machine {
+	const char *name;
+
+	uint64_t memory_size;		/* of the file that the peer shares with the guest */
+	uint64_t window_offset;		/* of the window in this file */
+
+	uint8_t port_space;		/* of the byte-wide register: as a GAS has it */
+	uint64_t port;			/* its address */
+
+	uint32_t first_gsi;		/* of the interrupt that a platform file calls 0 */
+	uint32_t first_line;		/* its line of the interrupt controller */
+
+	bool tables;			/* all its ACPI tables are to be made */
+};
+
 struct platform_subspace {
 	unsigned int type;		/* 3 initiator (outbox), 4 responder (inbox) */
 	uint32_t size;			/* bytes of shared memory */
-	uint32_t gsi;
+	uint32_t gsi;			/* as the platform file has it */
 	bool level;			/* with an acknowledge register; else edge without one */
 	uint32_t latency_us;
 	uint32_t turnaround_us;
@@ -98,6 +110,14 @@ struct platform {
 	struct platform_subspace subspace[PLATFORM_MAX_SUBSPACES];
 	struct platform_device device[PLATFORM_MAX_DEVICES];
 };
+
+/**
+ * platform_machine() - find a machine
+ * @name: "x86", QEMU's q35, or "arm64", its virt
+ *
+ * Return: the machine, NULL if there is none of that name.
+ */
+const struct platform_machine *platform_machine(const char *name);
 
 /**
  * platform_subspace_length() - bytes that a whole subspace structure has in the PCCT

@@ -27,11 +27,13 @@
 
 struct options {
 	const char *platform, *memory, *doorbell, *qtest, *control, *log;
+	const char *interrupts;
+	const struct platform_machine *machine;
 };
 
 static const char usage[] =
 	"usage: pcc-peer --platform FILE --memory FILE --doorbell SOCK --qtest SOCK\n"
-	"                --control SOCK [--log FILE]\n"
+	"                --control SOCK [--log FILE] [--arch x86|arm64] [--interrupts PATH]\n"
 	"       pcc-peer --steer SOCK COMMAND...\n";
 
 static struct platform platform;
@@ -46,6 +48,8 @@ static bool parse(int argc, char **argv, struct options *options)
 		{ "qtest", required_argument, NULL, 'q' },
 		{ "control", required_argument, NULL, 'c' },
 		{ "log", required_argument, NULL, 'l' },
+		{ "arch", required_argument, NULL, 'a' },
+		{ "interrupts", required_argument, NULL, 'i' },
 		{ 0 },
 	};
 	int option;
@@ -70,12 +74,18 @@ static bool parse(int argc, char **argv, struct options *options)
 		case 'l':
 			options->log = optarg;
 			break;
+		case 'a':
+			options->machine = platform_machine(optarg);
+			break;
+		case 'i':
+			options->interrupts = optarg;
+			break;
 		default:
 			return false;
 		}
 	}
-	return optind == argc && options->platform && options->memory && options->doorbell &&
-	       options->qtest && options->control;
+	return optind == argc && options->machine && options->platform && options->memory &&
+	       options->doorbell && options->qtest && options->control;
 }
 
 static void signal_ready(struct watch *watch, short events)
@@ -113,9 +123,11 @@ static int serve(const struct options *options)
 		fprintf(stderr, "pcc-peer: %s: %s\n", options->log, strerror(errno));
 		return 1;
 	}
-	if (subspaces_create(options->memory, &platform) < 0 || endpoints_create(&platform) < 0)
+	if (subspaces_create(options->memory, options->machine, &platform) < 0 ||
+	    endpoints_create(&platform) < 0)
 		return 1;
-	if (doorbell_listen(options->doorbell) < 0 || qtest_listen(options->qtest) < 0 ||
+	if (doorbell_listen(options->doorbell) < 0 ||
+	    qtest_listen(options->qtest, options->interrupts, options->machine->first_line) < 0 ||
 	    steer_listen(options->control) < 0)
 		return 1;
 	watch_signals();
@@ -130,7 +142,10 @@ static int serve(const struct options *options)
 
 int main(int argc, char **argv)
 {
-	struct options options = { 0 };
+	struct options options = {
+		.machine = platform_machine("x86"),
+		.interrupts = "/machine/q35/ioapic",
+	};
 
 	if (argc > 3 && !strcmp(argv[1], "--steer"))
 		return steer_client(argv[2], argv + 3, argc - 3);

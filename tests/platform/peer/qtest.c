@@ -17,7 +17,8 @@
  */
 #define MAX_UNANSWERED	64
 #define MAX_WAITING	4096	/* power of two */
-#define LINE_SIZE	80
+#define LINE_SIZE	112
+#define MAX_CONTROLLER	64	/* characters of its name, so that a command fits into a line */
 
 struct change {
 	uint32_t gsi;
@@ -27,6 +28,9 @@ struct change {
 static struct change waiting[MAX_WAITING];
 static unsigned int put_at, take_from;	/* run free, the difference is what waits */
 static unsigned int unanswered;
+
+static const char *interrupt_controller;
+static uint32_t line_of_gsi_0;
 
 static struct watch listener;
 static struct watch connection = { .fd = -1 };
@@ -43,8 +47,9 @@ static void flush(void)
 		const struct change *change = &waiting[take_from++ % MAX_WAITING];
 
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
-					 "set_irq_in /machine/q35/ioapic unnamed-gpio-in %u %d\n",
-					 change->gsi, change->high);
+					 "set_irq_in %s unnamed-gpio-in %u %d\n",
+					 interrupt_controller, line_of_gsi_0 + change->gsi,
+					 change->high);
 		unanswered++;
 	}
 	if (used && send(connection.fd, text, used, MSG_NOSIGNAL) != (ssize_t)used)
@@ -122,7 +127,13 @@ static void listener_ready(struct watch *watch, short events)
 	flush();
 }
 
-int qtest_listen(const char *path)
+int qtest_listen(const char *path, const char *controller, uint32_t first_line)
 {
+	if (strlen(controller) > MAX_CONTROLLER) {
+		fprintf(stderr, "pcc-peer: %s: %s\n", controller, strerror(ENAMETOOLONG));
+		return -1;
+	}
+	interrupt_controller = controller;
+	line_of_gsi_0 = first_line;
 	return listen_at(path, &listener, listener_ready);
 }

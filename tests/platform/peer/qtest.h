@@ -9,13 +9,15 @@
 /**
  * qtest_listen() - wait for QEMU to connect
  * @path: of the unix socket
+ * @controller: QEMU's name for the interrupt controller, kept
+ * @first_line: its input line that is 0 for qtest_set_line() and qtest_pulse()
  *
  * Return: 0, or -1 after a message on standard error.
  */
-int qtest_listen(const char *path);
+int qtest_listen(const char *path, const char *controller, uint32_t first_line);
 
 /**
- * qtest_set_line() - change an input line of the I/O APIC, as soon as QEMU takes it
+ * qtest_set_line() - change an input line of the interrupt controller, as soon as QEMU takes it
  * @gsi: the line
  * @high: its new level
  */

@@ -144,20 +144,20 @@ static int subspace_create(unsigned int index, const struct platform_subspace *d
 	return 0;
 }
 
-static uint8_t *map_window(const char *path)
+static uint8_t *map_window(const char *path, const struct platform_machine *machine)
 {
 	uint8_t *window;
 	int fd;
 
 	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0 || ftruncate(fd, PLATFORM_RAM_SIZE) < 0) {
+	if (fd < 0 || ftruncate(fd, (off_t)machine->memory_size) < 0) {
 		fprintf(stderr, "pcc-peer: %s: %s\n", path, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 		return NULL;
 	}
 	window = mmap(NULL, PLATFORM_WINDOW_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-		      PLATFORM_WINDOW_BASE);
+		      (off_t)machine->window_offset);
 	if (window == MAP_FAILED) {
 		fprintf(stderr, "pcc-peer: map of %s: %s\n", path, strerror(errno));
 		window = NULL;
@@ -166,9 +166,10 @@ static uint8_t *map_window(const char *path)
 	return window;
 }
 
-int subspaces_create(const char *path, const struct platform *platform)
+int subspaces_create(const char *path, const struct platform_machine *machine,
+		     const struct platform *platform)
 {
-	uint8_t *window = map_window(path);
+	uint8_t *window = map_window(path, machine);
 
 	if (!window)
 		return -1;

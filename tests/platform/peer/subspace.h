@@ -47,13 +47,15 @@ struct subspace {
 };
 
 /**
- * subspaces_create() - create the guest's RAM file and put its window into the state at power on
+ * subspaces_create() - create the shared file and put its window into the state at power on
  * @path: the file
+ * @machine: the machine that has it
  * @platform: the platform, kept
  *
  * Return: 0, or -1 after a message on standard error.
  */
-int subspaces_create(const char *path, const struct platform *platform);
+int subspaces_create(const char *path, const struct platform_machine *machine,
+		     const struct platform *platform);
 
 /**
  * subspace_get() - find a subspace
