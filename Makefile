@@ -13,8 +13,8 @@ VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 KBUILD := $(MAKE) -C $(KDIR) M=$(CURDIR)/src
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
-	check-packages check-conformance check-module check-platform check-soak check-matrix check-cell \
-	compat-report bench deps install modules_install \
+	check-packages check-conformance check-module check-platform check-soak check-arm64 check-matrix \
+	check-cell compat-report bench deps install modules_install \
 	dkms-install dkms-remove deb rpm clean help
 
 all: modules tool
@@ -34,7 +34,7 @@ check:
 	scripts/check
 
 check-unit check-mutations check-static check-tables check-dkms check-packages check-conformance check-module \
-	check-platform check-soak:
+	check-platform check-soak check-arm64:
 	scripts/check $(patsubst check-%,%,$@)
 
 check-matrix:
@@ -79,7 +79,7 @@ help:
 	@echo '                      (KVER=release or KDIR=directory for another kernel)'
 	@echo 'make demo             boot a virtual platform and watch it work'
 	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages,'
-	@echo '                      -conformance, -module, -platform alone; check-soak, which is not among all'
+	@echo '                      -conformance, -module, -platform alone; check-soak and -arm64, which are not among all'
 	@echo 'make check-matrix     the cases and the conformance program on all kernels of tests/matrix/kernels;'
 	@echo '                      check-cell on those with KERNEL=, ARCH=, MCTP='
 	@echo 'make compat-report    which shims of src/compat each of them needs'

@@ -8,10 +8,12 @@
 #   platform_prepare stock          a kernel of Debian, as it is (tests/platform/stock-kernel)
 #   platform_prepare dkms:SUITE:SERIES[:FLAVOUR]   one of Debian's, as it is, in a clean root of its release, with the
 #                                   modules that DKMS has built there (tests/matrix)
+#   platform_prepare KIND-arm64     one of these for arm64, on a platform of that architecture; what is built is built with
+#                                   Debian's cross compiler, and the guest's tools are Debian's (guest-packages here)
 #
-# These are our modules for it, the tool, the platform's programs and the initramfs. Sets VM_BUILD, VM_KERNEL and
-# VM_IMAGE for vm.sh, and VM_RELEASE to the kernel's release. With "programs" there is a second initramfs,
-# $VM_IMAGE-programs, which has programs of other kinds, too: one that uses libnvme and one in Python.
+# These are our modules for it, the tool, the platform's programs and the initramfs. Sets VM_BUILD, VM_KERNEL,
+# VM_IMAGE and VM_ARCH for vm.sh, and VM_RELEASE to the kernel's release. With "programs" there is a second initramfs,
+# $VM_IMAGE-programs, which has programs of other kinds, too: one that uses libnvme and one in Python (not for arm64).
 #
 # The modules are built in a copy, one for each kind of kernel, so that what was built here for another kernel stays.
 
@@ -20,36 +22,50 @@ platform_stock_modules=(dummy sch_fq tun veth)
 
 platform_prepare() {
 	local kind=${1:-debug} programs=${2:-} top kernel build='' suffix='' options=() modules ours files log name
-	local suite series flavour root
+	local suite series flavour root='' tool guest image=arch/x86/boot/bzImage image_options=() cross=() cross_kernel=()
+	local modules_of_kernel=("${platform_stock_modules[@]}")
 	top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-	VM_BUILD=$top/build/platform
+	VM_BUILD=$top/build/platform VM_ARCH=x86
+	tool=$top/build guest=$VM_BUILD
 
-	case $kind in
+	if [[ $kind = *-arm64 ]]; then
+		[ -z "$programs" ] || { echo 'platform_prepare: there are no such programs for arm64' >&2; return 2; }
+		VM_ARCH=arm64 tool=$top/build/arm64 guest=$top/build/arm64 image=arch/arm64/boot/Image
+		root=$("$top/tests/platform/guest-packages" arm64) || return 1
+		image_options+=(-r "$root")
+		cross_kernel=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
+		name="env PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_LIBDIR=$root/usr/lib/aarch64-linux-gnu/pkgconfig pkg-config"
+		cross=(CC=aarch64-linux-gnu-gcc "PKG_CONFIG=$name")
+	fi
+	case ${kind%-arm64} in
 	debug|debug-module|plain|plain-module)
 		[[ $kind != plain* ]] || options+=(--plain)
-		[[ $kind != *-module ]] || options+=(--without-mctp)
+		[[ $kind != *-module* ]] || options+=(--without-mctp)
+		[ "$VM_ARCH" = x86 ] || options+=("--$VM_ARCH")
 		build=$("$top/tests/platform/kernel" "${options[@]}") || return 1
 		[ "$kind" = debug ] || suffix=-$kind
-		VM_KERNEL=$build/arch/x86/boot/bzImage
+		VM_KERNEL=$build/$image
 		VM_RELEASE=$(cat "$build/include/config/kernel.release")
-		options=(-k "$build") ;;
-	stock)	kernel=$("$top/tests/platform/stock-kernel") || return 1
+		image_options+=(-k "$build") ;;
+	stock)	[ "$VM_ARCH" = x86 ] || options+=(--arch "$VM_ARCH")
+		kernel=$("$top/tests/platform/stock-kernel" "${options[@]}") || return 1
 		build=$kernel/build
-		suffix=-stock
+		suffix=-$kind
 		VM_KERNEL=$kernel/vmlinuz
 		VM_RELEASE=$(cat "$build/include/config/kernel.release")
-		options=(-k "$kernel/lib/modules/$VM_RELEASE")
-		for name in "${platform_stock_modules[@]}"; do
-			options+=(-m "$name")
+		image_options+=(-k "$kernel/lib/modules/$VM_RELEASE")
+		[ "$VM_ARCH" = x86 ] || modules_of_kernel+=(virtio_mmio)
+		for name in "${modules_of_kernel[@]}"; do
+			image_options+=(-m "$name")
 		done ;;
 	dkms:*)	IFS=: read -r _ suite series flavour <<<"$kind"
 		root=$("$top/tests/matrix/root" "$suite" "$series" ${flavour:+"$flavour"}) || return 1
 		suffix=-${kind//:/-}
 		VM_RELEASE=$(cat "$root/kernel")
 		VM_KERNEL=$root/boot/vmlinuz-$VM_RELEASE
-		options=(-k "$root/lib/modules/$VM_RELEASE")
+		image_options+=(-k "$root/lib/modules/$VM_RELEASE")
 		for name in "${platform_stock_modules[@]}"; do
-			options+=(-m "$name")
+			image_options+=(-m "$name")
 		done ;;
 	*)	echo "platform_prepare: there is no kind $kind" >&2
 		return 2 ;;
@@ -62,19 +78,20 @@ platform_prepare() {
 	if ! {
 		if [ -n "$build" ]; then
 			cp -au "$top/src" "$top/dkms.conf" "$modules/" &&
-			make -C "$build" M="$modules/src" modules &&
+			make -C "$build" "${cross_kernel[@]}" M="$modules/src" modules &&
 			mapfile -t ours < <(sed -E "s|.*/|$modules/src/|; s/\.k?o$/.ko/" "$modules/src/modules.order")
 		else
 			"$top/tests/matrix/modules" "$root" "$modules" && ours=("$modules"/*.ko)
 		fi &&
-		make -C "$top/src/cli" BUILD="$top/build" &&
-		make -C "$top/tests/platform" BUILD="$VM_BUILD" &&
-		make -C "$top/tests/conformance" BUILD="$VM_BUILD" &&
-		files=("${ours[@]}" "$top/build/mctp-pcc" "$VM_BUILD/mctp-exercise" "$VM_BUILD/mctp-conformance") &&
-		"$top/tests/platform/image" "${options[@]}" "$VM_IMAGE" "$VM_RELEASE" "${files[@]}" &&
+		make -C "$top/src/cli" "${cross[@]}" BUILD="$tool" &&
+		make -C "$top/tests/platform" BUILD="$VM_BUILD" acpi-tables pcc-peer &&
+		make -C "$top/tests/platform" "${cross[@]}" BUILD="$guest" mctp-exercise &&
+		make -C "$top/tests/conformance" "${cross[@]}" BUILD="$guest" &&
+		files=("${ours[@]}" "$tool/mctp-pcc" "$guest/mctp-exercise" "$guest/mctp-conformance") &&
+		"$top/tests/platform/image" "${image_options[@]}" "$VM_IMAGE" "$VM_RELEASE" "${files[@]}" &&
 		{ [ -z "$programs" ] || {
 			make -C "$top/tests/platform" BUILD="$VM_BUILD" mctp-nvme &&
-			"$top/tests/platform/image" "${options[@]}" "$VM_IMAGE-programs" "$VM_RELEASE" "${files[@]}" \
+			"$top/tests/platform/image" "${image_options[@]}" "$VM_IMAGE-programs" "$VM_RELEASE" "${files[@]}" \
 				"$VM_BUILD/mctp-nvme" "$top/tests/platform/guest/mctp-client.py"
 		}; }
 	} >"$log" 2>&1; then
@@ -82,5 +99,5 @@ platform_prepare() {
 		echo "building for the virtual platform failed, see $log" >&2
 		return 1
 	fi
-	export VM_BUILD VM_KERNEL VM_IMAGE VM_RELEASE
+	export VM_ARCH VM_BUILD VM_KERNEL VM_IMAGE VM_RELEASE
 }

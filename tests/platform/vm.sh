@@ -11,7 +11,8 @@
 #   vm_use NAME                                   ... to go back to it, when another one was started
 #
 # The caller sets VM_BUILD (where the programs are), VM_KERNEL (what boots) and VM_IMAGE (an initramfs), if it likes
-# VM_PROCESSORS (2); VM_OPTIONS, an array, has more options for QEMU.
+# VM_PROCESSORS (2); VM_OPTIONS, an array, has more options for QEMU. VM_ARCH is x86 (the default) or arm64: what differs
+# between the two is in vm-x86.sh and vm-arm64.sh.
 
 vm_dir=
 vm_qemu=
@@ -34,7 +35,7 @@ vm_fail() {
 
 # KVM only where the processor says so; a /dev/kvm alone means nothing.
 vm_accelerator() {
-	if grep -qwE 'vmx|svm' /proc/cpuinfo && [ -w /dev/kvm ]; then
+	if [ "${VM_ARCH:-x86}" = x86 ] && grep -qwE 'vmx|svm' /proc/cpuinfo && [ -w /dev/kvm ]; then
 		echo kvm
 	else
 		echo tcg
@@ -51,47 +52,46 @@ vm_wait_for() {
 }
 
 vm_start() {
-	local platform=$1 accelerator tables=() parameters
+	local platform=$1 arch=${VM_ARCH:-x86} processors=${VM_PROCESSORS:-2} emulator peer_options=() machine=() parameters=()
 	shift
+	# shellcheck source=tests/platform/vm-x86.sh
+	. "$(dirname "${BASH_SOURCE[0]}")/vm-$arch.sh"
 	vm_dir=$(mktemp -d "${TMPDIR:-/tmp}/mctp-pcc-vm.XXXXXX")
 	# The guest's memory belongs into memory, so that nothing of it is written to a disk.
 	vm_ram=$(mktemp "$([ -d /dev/shm ] && echo /dev/shm || echo "$vm_dir")/mctp-pcc-ram.XXXXXX")
-	accelerator=$(vm_accelerator)
 
-	"$VM_BUILD/acpi-tables" "$platform" "$vm_dir" || return 1
-	[ ! -e "$vm_dir/pcct.aml" ] || tables+=(-acpitable "file=$vm_dir/pcct.aml")
-	[ ! -e "$vm_dir/ssdt.aml" ] || tables+=(-acpitable "file=$vm_dir/ssdt.aml")
+	"$VM_BUILD/acpi-tables" --arch "$arch" --processors "$processors" "$platform" "$vm_dir" || return 1
+	vm_machine
 
 	"$VM_BUILD/pcc-peer" --platform "$platform" --memory "$vm_ram" --doorbell "$vm_dir/doorbell" \
 		--qtest "$vm_dir/qtest" --control "$vm_dir/control" --log "$vm_dir/peer.log" \
-		>"$vm_dir/peer.out" 2>&1 &
+		--arch "$arch" "${peer_options[@]}" >"$vm_dir/peer.out" 2>&1 &
 	vm_peer=$!
 	vm_wait_for 'pcc-peer' 10 grep -qs '^ready' "$vm_dir/peer.out" || { cat "$vm_dir/peer.out" >&2; return 1; }
 
-	# Nothing of the guest may depend on the speed of the machine: the kernel's check of the timer's interrupt does, and
-	# so do its complaints of processors that do not get on.
-	parameters=(console=ttyS0 quiet loglevel=6 no_console_suspend oops=panic panic=-1 rcupdate.rcu_cpu_stall_timeout=300
-		"memmap=1M\$0x10000000" nokaslr no_timer_check rcupdate.rcu_expedited=1 "$@")
+	# Nothing of the guest may depend on the speed of the machine, and the kernel's complaints of processors that do not
+	# get on do.
+	parameters+=(quiet loglevel=6 no_console_suspend oops=panic panic=-1 rcupdate.rcu_cpu_stall_timeout=300
+		nokaslr rcupdate.rcu_expedited=1 "$@")
 
-	# No PCI devices: theirs are the interrupt lines that the platform's doorbells need.
 	mkfifo "$vm_dir/agent.in" "$vm_dir/agent.out"
-	qemu-system-x86_64 \
+	"$emulator" \
 		-nodefaults -no-user-config -display none -no-reboot \
-		-machine q35,memory-backend=ram -accel "$accelerator" -smp "${VM_PROCESSORS:-2}" -m 512M \
-		-object "memory-backend-file,id=ram,size=512M,mem-path=$vm_ram,share=on" \
+		-accel "$(vm_accelerator)" -smp "$processors" -m 512M \
 		-kernel "$VM_KERNEL" -initrd "$VM_IMAGE" \
 		-append "${parameters[*]}" \
-		-serial "file:$vm_dir/console" -serial "pipe:$vm_dir/agent" \
+		-serial "file:$vm_dir/console" \
+		-chardev "pipe,id=agent,path=$vm_dir/agent" \
 		-chardev "socket,id=doorbell,path=$vm_dir/doorbell" \
-		-device isa-debugcon,iobase=0xa00,chardev=doorbell \
 		-qtest "unix:$vm_dir/qtest" -qtest-log none \
-		"${tables[@]}" "${VM_OPTIONS[@]}" </dev/null >"$vm_dir/qemu.out" 2>&1 &
+		"${machine[@]}" "${VM_OPTIONS[@]}" </dev/null >"$vm_dir/qemu.out" 2>&1 &
 	vm_qemu=$!
 	exec {vm_to}<>"$vm_dir/agent.in" {vm_from}<>"$vm_dir/agent.out"
 
 	local line
 	read -r -t 120 -u "$vm_from" line || { cat "$vm_dir/qemu.out" >&2; vm_fail 'the guest did not start'; return 1; }
-	[ "$line" = 'ready 0' ] || vm_fail "the guest's agent says: $line"
+	[ "$line" = 'ready 0' ] || { vm_fail "the guest's agent says: $line"; return 1; }
+	vm_machine_started
 }
 
 guest() {
@@ -119,7 +119,7 @@ vm_kernel_reports() {
 # vm_reports_in FILE: the same, of a part of the console
 vm_reports_in() {
 	grep -aE \
-		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call Trace|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked' \
+		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call [Tt]race|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked' \
 		"$1"
 }
 
