@@ -143,10 +143,26 @@ static void put_virtio(struct bytes *devices)
 	put_device(devices, &content);
 }
 
-static void make_dsdt(struct bytes *table)
+/*
+ * The kernel takes a processor that the MADT tells of for one that may come later, until a device
+ * with the same _UID says that it is there.
+ */
+static void put_processor_device(struct bytes *devices, unsigned int number)
+{
+	const char name[4] = { 'C', 'P', '0' + number / 10, '0' + number % 10 };
+	struct bytes content = { .length = 0 };
+
+	begin_device(&content, name, "ACPI0007", number);
+	put_device(devices, &content);
+}
+
+static void make_dsdt(struct bytes *table, unsigned int processors)
 {
 	struct bytes devices = { .length = 0 };
+	unsigned int i;
 
+	for (i = 0; i < processors; i++)
+		put_processor_device(&devices, i);
 	put_console(&devices);
 	put_virtio(&devices);
 	make_devices(table, "DSDT", &devices);
@@ -341,7 +357,7 @@ int write_arm64(const char *directory, unsigned int processors, const struct byt
 	struct bytes rsdp = { .length = 0 };
 	struct image image = { .count = 0 };
 
-	make_dsdt(&dsdt);
+	make_dsdt(&dsdt, processors);
 	make_fadt(&fadt);
 	make_madt(&madt, processors);
 	make_gtdt(&gtdt);
