@@ -835,6 +835,19 @@ static unsigned int look_ms(const struct pcc_channel *channel)
 	return max_t(u32, WATCH_BUSY_MS, min(twice_latency_ms, timeout_ms(channel) / 2));
 }
 
+/*
+ * Acknowledge what has asserted level triggered lines while nobody used them. A line starts with
+ * the first claim, and if both boxes share it, the outbox' handler does not take the interrupt of a
+ * message that waits in the inbox: it would come again and again until the inbox is claimed.
+ */
+static void acknowledge_idle_lines(struct pcc_channel *channel)
+{
+	if (pcc_box_claim_starts_irq(&channel->outbox))
+		pcc_box_acknowledge_irq(&channel->outbox);
+	if (pcc_box_claim_starts_irq(&channel->inbox))
+		pcc_box_acknowledge_irq(&channel->inbox);
+}
+
 /**
  * pcc_channel_open() - claim both mailbox channels and let the platform send
  * @channel: a channel that is not open
@@ -862,6 +875,7 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	channel->watch_fast = false;
 	channel->tx_since_watch = false;
 
+	acknowledge_idle_lines(channel);
 	ret = pcc_box_claim(&channel->outbox);
 	if (!ret) {
 		pcc_box_resume(&channel->outbox);
@@ -930,8 +944,9 @@ void pcc_channel_close(struct pcc_channel *channel)
 	spin_unlock_bh(&channel->lock);
 
 	cancel_delayed_work_sync(&channel->watch);
-	inbox_close(channel);
+	/* The outbox first: on a shared line it would refuse the interrupt of the next message. */
 	outbox_close(channel);
+	inbox_close(channel);
 	/* Watch and tasklet start it, and are gone. */
 	hrtimer_cancel(&channel->turnaround);
 

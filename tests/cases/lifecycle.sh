@@ -46,6 +46,23 @@ promise_up_and_down_on_a_shared_level_line() {
 	echo_works MCP1
 }
 
+# interrupts_of_shared_line: the number of all
+interrupts_of_shared_line() {
+	guest "awk '/pcc-mbox, pcc-mbox/ { for (i = 2; \$i ~ /^[0-9]+\$/; i++) sum += \$i } END { print sum + 0 }' /proc/interrupts"
+}
+
+# Until the peer has heard of an acknowledgement the line repeats its interrupt, some hundred times.
+promise_a_message_that_waits_on_a_shared_level_line_makes_no_storm() {
+	local before
+	up MCP1
+	before=$(interrupts_of_shared_line)
+	guest 'ip link set mctppcc3 down'
+	peer send MCP1 size 40
+	peer wait MCP1 notifications 1
+	guest 'ip link set mctppcc3 up'
+	[ $(($(interrupts_of_shared_line) - before)) -lt 5000 ] || fail "$(guest 'cat /proc/interrupts')"
+}
+
 promise_down_waits_a_bounded_time_for_a_message_in_flight() {
 	local before dropped errors
 	up MCP0

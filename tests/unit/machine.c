@@ -78,6 +78,7 @@ struct line {
 	bool pending;
 	u32 asserted;
 	bool dead;
+	unsigned long refused;	/* interrupts that no handler wanted */
 };
 
 /* Mappings are addresses in memory that nobody can touch. They are not used twice. */
@@ -597,6 +598,7 @@ static void note_interrupt(struct line *line)
 	struct irq_desc *desc = &line->desc;
 
 	if (line->result == IRQ_NONE) {
+		line->refused++;
 		if (time_after(jiffies, desc->last_unhandled + HZ / 10))
 			desc->irqs_unhandled = 1;
 		else
@@ -775,9 +777,9 @@ unsigned int machine_irq_depth(unsigned int irq)
 	return line_of(irq)->depth;
 }
 
-unsigned int machine_irq_unhandled(unsigned int irq)
+unsigned long machine_irq_refused(unsigned int irq)
 {
-	return line_of(irq)->desc.irqs_unhandled;
+	return line_of(irq)->refused;
 }
 
 bool machine_irq_dead(unsigned int irq)

@@ -86,7 +86,7 @@ void machine_assert(unsigned int irq, u32 source, bool on);
 
 bool machine_irq_held(unsigned int irq);
 unsigned int machine_irq_depth(unsigned int irq);
-unsigned int machine_irq_unhandled(unsigned int irq);
+unsigned long machine_irq_refused(unsigned int irq);
 
 /* The kernel gave the line up: nobody cared. */
 bool machine_irq_dead(unsigned int irq);

@@ -615,6 +615,54 @@ static void waiting_message_with_its_interrupt_is_survived_at_open(void **state)
 	stop();
 }
 
+/* Open a channel that was closed; no interrupt is refused meanwhile. */
+static void open_without_a_storm(void)
+{
+	unsigned long refused = machine_irq_refused(platform.outbox.irq);
+
+	open_channel();
+	assert_int_equal(machine_irq_refused(platform.outbox.irq), refused);
+	machine_run_ms(3000);
+	assert_true(platform_may_post());
+	assert_int_equal(owner.received, 0);
+	warm_up_inbox();
+	stop();
+}
+
+/* The outbox' handler would refuse its interrupt until the inbox has one. */
+static void waiting_message_makes_no_storm_on_a_shared_line(void **state)
+{
+	platform.shared_line = true;
+	start_ready();
+	warm_up_inbox();
+	close_channel();
+	post(0, NOTIFY, true);
+	open_without_a_storm();
+}
+
+static void message_in_answer_to_close_makes_no_storm_on_a_shared_line(void **state)
+{
+	unsigned long refused;
+
+	platform.shared_line = true;
+	start_ready();
+	warm_up_inbox();
+	controller.unmapped_hook = interrupt_the_inbox;
+	refused = machine_irq_refused(platform.inbox.irq);
+	close_channel();
+	assert_int_equal(machine_irq_refused(platform.inbox.irq), refused);
+	destroy();
+}
+
+static void old_completion_makes_no_storm(void **state)
+{
+	start_ready();
+	warm_up();
+	close_channel();
+	platform_signal(&platform.outbox);
+	open_without_a_storm();
+}
+
 static void interrupt_after_the_unmapping_is_survived_on_a_shared_line(void **state)
 {
 	platform.shared_line = true;
@@ -3445,6 +3493,9 @@ static const struct promise {
 	PROMISE(inbox_that_is_always_complete_works, BOTH, G1),
 
 	PROMISE(both_boxes_share_one_line, LEVEL, ALL & ~G1),
+	PROMISE(waiting_message_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
+	PROMISE(message_in_answer_to_close_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
+	PROMISE(old_completion_makes_no_storm, LEVEL, ALL),
 	PROMISE(shared_line_survives_a_silent_platform, LEVEL, ALL & ~G1),
 	PROMISE(line_that_cannot_be_shared_is_told, LEVEL, G1),
 	PROMISE(dead_line_ends_no_traffic, LEVEL, G2 | G3),
