@@ -5,12 +5,26 @@
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 PREFIX ?= /usr
-BUILD ?= $(CURDIR)/build
+BUILD ?= build
 
 # The one place that states the version is dkms.conf.
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
-KBUILD := $(MAKE) -C $(KDIR) M=$(CURDIR)/src
+BUILD_FROM_CLI = $(if $(filter /%,$(BUILD)),,../../)$(BUILD)
+
+# The modules are built in a copy of their source, one for each kernel, so that several can be built for at once. Kbuild
+# knows no directory with a space in its name: then the copy is a temporary one, and what was made comes from there.
+MODULES ?= $(BUILD)/modules-$(KVER)
+
+# kbuild TARGET...: in the copy
+define kbuild
+	set -e; mkdir -p "$(MODULES)"; made=$$(realpath "$(MODULES)"); copy=$$made; \
+	case "$$made" in *' '*) copy=$$(mktemp -d); trap 'rm -rf "$$copy"' EXIT ;; esac; \
+	rm -rf "$$copy/src/compat"; \
+	cp -au src dkms.conf "$$copy/"; \
+	$(MAKE) -C "$(KDIR)" M="$$copy/src" $(1); \
+	[ "$$copy" = "$$made" ] || { mkdir -p "$$made/src"; cp "$$copy"/src/*.ko "$$made/src/"; }
+endef
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
 	check-packages check-conformance check-module check-platform check-soak check-arm64 check-matrix \
@@ -22,10 +36,11 @@ all: modules tool
 modules:
 	@[ -e $(KDIR)/Makefile ] || { echo "No headers of kernel $(KVER) in $(KDIR):" \
 		"install linux-headers-$(KVER), or name another kernel with KVER= or KDIR=" >&2; exit 1; }
-	+$(KBUILD) modules
+	+@$(call kbuild,modules)
+	@ls "$(MODULES)"/src/*.ko
 
 tool:
-	$(MAKE) -C src/cli BUILD="$(BUILD)" VERSION="$(VERSION)"
+	$(MAKE) -C src/cli BUILD="$(BUILD_FROM_CLI)" VERSION="$(VERSION)"
 
 demo:
 	scripts/demo
@@ -52,11 +67,11 @@ bench:
 deps:
 	scripts/install-deps
 
-install: modules tool modules_install
-	$(MAKE) -C src/cli BUILD="$(BUILD)" VERSION="$(VERSION)" PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" install
+install: tool modules_install
+	$(MAKE) -C src/cli BUILD="$(BUILD_FROM_CLI)" VERSION="$(VERSION)" PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" install
 
-modules_install:
-	$(KBUILD) modules_install INSTALL_MOD_PATH="$(DESTDIR)" INSTALL_MOD_DIR=updates DEPMOD=true
+modules_install: modules
+	+@$(call kbuild,modules modules_install INSTALL_MOD_PATH="$(DESTDIR)" INSTALL_MOD_DIR=updates DEPMOD=true)
 	[ -n "$(DESTDIR)" ] || depmod "$(KVER)"
 
 dkms-install:
@@ -70,8 +85,7 @@ deb rpm:
 	scripts/build-packages $@ "$(BUILD)/packages"
 
 clean:
-	[ ! -e "$(KDIR)/Makefile" ] || $(KBUILD) clean
-	$(MAKE) -C src/cli BUILD="$(BUILD)" clean
+	$(MAKE) -C src/cli BUILD="$(BUILD_FROM_CLI)" clean
 	rm -rf "$(BUILD)"
 
 help:
