@@ -8,7 +8,9 @@
 #   platform_prepare stock          a kernel of Debian, as it is (tests/platform/stock-kernel)
 #   platform_prepare dkms:SUITE:SERIES[:FLAVOUR]   one of Debian's, as it is, in a clean root of its release, with the
 #                                   modules that DKMS has built there (tests/matrix)
-#   platform_prepare KIND-arm64     one of these for arm64, on a platform of that architecture; what is built is built with
+#   platform_prepare KIND:SUITE:SERIES[:FLAVOUR]   another of Debian's kernels than 6.12, or one of ours from its source, such
+#                                   as stock:bookworm:6.1 or debug:trixie-backports:7.3
+#   platform_prepare KIND-arm64[:...]   one of these for arm64, on a platform of that architecture; what is built is built with
 #                                   Debian's cross compiler, and the guest's tools are Debian's (guest-packages here)
 #
 # These are our modules for it, the tool, the platform's programs and the initramfs. Sets VM_BUILD, VM_KERNEL,
@@ -28,6 +30,8 @@ platform_prepare() {
 	VM_BUILD=$top/build/platform VM_ARCH=x86
 	tool=$top/build guest=$VM_BUILD
 
+	IFS=: read -r kind suite series flavour <<<"$kind:::"
+	flavour=${flavour%%:*}
 	if [[ $kind = *-arm64 ]]; then
 		[ -z "$programs" ] || { echo 'platform_prepare: there are no such programs for arm64' >&2; return 2; }
 		VM_ARCH=arm64 tool=$top/build/arm64 guest=$top/build/arm64 image=arch/arm64/boot/Image
@@ -37,30 +41,30 @@ platform_prepare() {
 		name="env PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_LIBDIR=$root/usr/lib/aarch64-linux-gnu/pkgconfig pkg-config"
 		cross=(CC=aarch64-linux-gnu-gcc "PKG_CONFIG=$name")
 	fi
+	suffix=-$kind${suite:+-$suite-$series}${flavour:+-$flavour}
 	case ${kind%-arm64} in
 	debug|debug-module|plain|plain-module)
 		[[ $kind != plain* ]] || options+=(--plain)
 		[[ $kind != *-module* ]] || options+=(--without-mctp)
 		[ "$VM_ARCH" = x86 ] || options+=("--$VM_ARCH")
+		[ -z "$suite" ] || options+=(--series "$suite:$series")
 		build=$("$top/tests/platform/kernel" "${options[@]}") || return 1
-		[ "$kind" = debug ] || suffix=-$kind
+		[ "$suffix" != -debug ] || suffix=
 		VM_KERNEL=$build/$image
 		VM_RELEASE=$(cat "$build/include/config/kernel.release")
 		image_options+=(-k "$build") ;;
 	stock)	[ "$VM_ARCH" = x86 ] || options+=(--arch "$VM_ARCH")
+		[ -z "$suite" ] || options+=(--suite "$suite" --series "$series" --flavour "$flavour")
 		kernel=$("$top/tests/platform/stock-kernel" "${options[@]}") || return 1
 		build=$kernel/build
-		suffix=-$kind
 		VM_KERNEL=$kernel/vmlinuz
-		VM_RELEASE=$(cat "$build/include/config/kernel.release")
+		VM_RELEASE=$(basename "$kernel"/lib/modules/*)
 		image_options+=(-k "$kernel/lib/modules/$VM_RELEASE")
 		[ "$VM_ARCH" = x86 ] || modules_of_kernel+=(virtio_mmio)
 		for name in "${modules_of_kernel[@]}"; do
 			image_options+=(-m "$name")
 		done ;;
-	dkms:*)	IFS=: read -r _ suite series flavour <<<"$kind"
-		root=$("$top/tests/matrix/root" "$suite" "$series" ${flavour:+"$flavour"}) || return 1
-		suffix=-${kind//:/-}
+	dkms)	root=$("$top/tests/matrix/root" "$suite" "$series" ${flavour:+"$flavour"}) || return 1
 		VM_RELEASE=$(cat "$root/kernel")
 		VM_KERNEL=$root/boot/vmlinuz-$VM_RELEASE
 		image_options+=(-k "$root/lib/modules/$VM_RELEASE")
@@ -79,7 +83,7 @@ platform_prepare() {
 		if [ -n "$build" ]; then
 			cp -au "$top/src" "$top/dkms.conf" "$modules/" &&
 			make -C "$build" "${cross_kernel[@]}" M="$modules/src" modules &&
-			mapfile -t ours < <(sed -E "s|.*/|$modules/src/|; s/\.k?o$/.ko/" "$modules/src/modules.order")
+			mapfile -t ours < <(sed -E "s|.*/||; s|^|$modules/src/|; s/\.k?o$/.ko/" "$modules/src/modules.order")
 		else
 			"$top/tests/matrix/modules" "$root" "$modules" && ours=("$modules"/*.ko)
 		fi &&
