@@ -640,6 +640,21 @@ static void waiting_message_makes_no_storm_on_a_shared_line(void **state)
 	open_without_a_storm();
 }
 
+/* W20, too: when the line is let go, its handler finds no message any more. */
+static void message_while_the_inbox_is_claimed_makes_no_storm(void **state)
+{
+	platform.shared_line = true;
+	create();
+	controller.bound_hook = interrupt_the_inbox;
+	open_channel();
+	assert_null(controller.bound_hook);
+	assert_false(machine_irq_dead(platform.inbox.irq));
+	machine_run_ms(3000);
+	assert_true(platform_may_post());
+	warm_up_inbox();
+	stop();
+}
+
 static void message_in_answer_to_close_makes_no_storm_on_a_shared_line(void **state)
 {
 	unsigned long refused;
@@ -3494,6 +3509,7 @@ static const struct promise {
 
 	PROMISE(both_boxes_share_one_line, LEVEL, ALL & ~G1),
 	PROMISE(waiting_message_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
+	PROMISE(message_while_the_inbox_is_claimed_makes_no_storm, LEVEL, ALL & ~G1),
 	PROMISE(message_in_answer_to_close_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
 	PROMISE(old_completion_makes_no_storm, LEVEL, ALL),
 	PROMISE(shared_line_survives_a_silent_platform, LEVEL, ALL & ~G1),
