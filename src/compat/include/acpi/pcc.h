@@ -13,6 +13,7 @@
  * Since:		v6.13 and stable 6.12.5, 6.6.70, 6.1.159, 7f9e19f207be.
  * Probe:		probes/pcc_mbox_chan_shmem.c
  * Needed by:		up to 6.1.158, 6.6.69 and 6.12.4.
+ * Kept for:		these, on which distributions stay, such as Ubuntu 24.04 on 6.8.
  */
 #ifndef _COMPAT_ACPI_PCC_H
 #define _COMPAT_ACPI_PCC_H
