@@ -222,16 +222,20 @@ int pcc_box_claim(struct pcc_box *box)
  * @box: a box whose channel is claimed, held once; the hold ends with the call
  *
  * The hold is needed because pcc_mbox_free_channel() unmaps what the handler reads, and frees the
- * interrupt after that. When the interrupt's last user goes, the hold goes too. Process context,
- * may sleep.
+ * interrupt after that. When the interrupt's last user goes, the hold goes too. Others find the line
+ * without what this box has asserted, for nobody but its handler would acknowledge that. Process
+ * context, may sleep.
  */
 void pcc_box_release(struct pcc_box *box)
 {
 	mutex_lock(&line_users);
 	pcc_mbox_free_channel(box->chan);
 	box->chan = NULL;
-	if (irq_has_action(box->irq))
+	if (irq_has_action(box->irq)) {
+		if (!box->subspace->edge)
+			pcc_box_acknowledge_irq(box);
 		enable_irq(box->irq);
+	}
 	mutex_unlock(&line_users);
 }
 

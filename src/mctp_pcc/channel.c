@@ -680,10 +680,21 @@ static void outbox_look_for_platform(struct pcc_channel *channel)
 	bool back;
 
 	if (channel->outbox_stale) {
+		bool claimed;
+
+		/* If they share a line, the inbox would refuse an answer that comes meanwhile. */
+		pcc_box_hold(&channel->inbox);
 		outbox_close(channel);
-		if (pcc_box_claim(&channel->outbox))
+		claimed = !pcc_box_claim(&channel->outbox);
+		if (claimed) {
+			/* Before v6.15 (cf1338c0e028) the handler does not for one that it refuses. */
+			if (!channel->outbox.subspace->edge)
+				pcc_box_acknowledge_irq(&channel->outbox);
+			pcc_box_resume(&channel->outbox);
+		}
+		pcc_box_resume(&channel->inbox);
+		if (!claimed)
 			return;
-		pcc_box_resume(&channel->outbox);
 		channel->outbox_stale = false;
 	}
 
@@ -878,8 +889,9 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	acknowledge_idle_lines(channel);
 	ret = pcc_box_claim(&channel->outbox);
 	if (!ret) {
-		pcc_box_resume(&channel->outbox);
+		/* If they share a line, it is held until both can take what they have asserted. */
 		ret = inbox_open(channel);
+		pcc_box_resume(&channel->outbox);
 	}
 	if (ret) {
 		outbox_close(channel);

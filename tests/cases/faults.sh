@@ -95,6 +95,7 @@ promise_the_limit_is_a_module_parameter() {
 
 promise_an_error_status_fails_the_packet_and_no_other() {
 	local errors before
+	needs_handlers_in_hardirq
 	up MCP0
 	echo_works MCP0 --size 20 --count 5
 	before=$(counter mctppcc1 platform_errors) errors=$(statistic mctppcc1 tx_errors)
@@ -117,6 +118,7 @@ promise_an_error_status_without_interrupt_is_found() {
 
 promise_ten_errors_in_a_row_cost_ten_packets() {
 	local before
+	needs_handlers_in_hardirq
 	up MCP0
 	before=$(counter mctppcc1 platform_errors)
 	peer complete MCP0 error count 10

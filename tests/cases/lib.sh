@@ -12,6 +12,11 @@ needs() {
 	guest "[ -e $1 ]" || { echo "this kernel has no $2"; exit 77; }
 }
 
+# needs_handlers_in_hardirq: where they are threads, the kernel does not show that one has refused an interrupt
+needs_handlers_in_hardirq() {
+	guest '[ ! -e /sys/kernel/realtime ]' || { echo 'this kernel has threads for interrupt handlers'; exit 77; }
+}
+
 # expect WHAT ACTUAL WANTED
 expect() {
 	[ "$2" = "$3" ] || fail "$1 is '$2', not '$3'"

@@ -463,6 +463,8 @@ struct pcc_mbox_chan *pcc_mbox_request_channel(struct mbox_client *client, int i
 	if (!client->dev || !client->rx_callback || client->tx_block)
 		machine_fail("a client that is not filled in");
 	machine_step();
+	if (controller.request_hook)
+		controller.request_hook(index);
 	controller.requests++;
 	if (controller.request_error && (u32)index == controller.request_error_index)
 		return ERR_PTR(controller.request_error);

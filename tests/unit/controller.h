@@ -68,6 +68,7 @@ struct controller {
 	const struct generation *generation;
 
 	/* Other things that happen while a channel is opened or closed. */
+	void (*request_hook)(u32 index);	/* before anything is done for it */
 	void (*bound_hook)(u32 index);		/* before a later mapping of the region */
 	void (*unmapped_hook)(u32 index);	/* before the interrupt is freed */
 

@@ -669,6 +669,92 @@ static void message_in_answer_to_close_makes_no_storm_on_a_shared_line(void **st
 	destroy();
 }
 
+/* The line is held for the claim, and was before: the smallest gap is enough for a storm. */
+static void check_that_the_line_was_held(void)
+{
+	if (machine_irq_depth(platform.inbox.irq) != 2)
+		machine_fail("the line is open for a moment");
+}
+
+static void post_before_the_inbox_is_claimed(u32 index)
+{
+	if (index != INBOX_INDEX)
+		return;
+	check_that_the_line_was_held();
+	controller.request_hook = NULL;
+	post(0, NOTIFY, true);
+}
+
+static void message_between_the_claims_makes_no_storm_on_a_shared_line(void **state)
+{
+	unsigned long refused;
+
+	platform.shared_line = true;
+	start_ready();
+	warm_up_inbox();
+	close_channel();
+	controller.request_hook = post_before_the_inbox_is_claimed;
+	refused = machine_irq_refused(platform.inbox.irq);
+	open_channel();
+	assert_null(controller.request_hook);
+	/* A controller that empties the inbox when it starts does not know the interrupt then. */
+	assert_in_range(machine_irq_refused(platform.inbox.irq) - refused, 0,
+			generation->ack_at_request || generation->ack_at_startup);
+	machine_run_ms(3000);
+	assert_true(platform_may_post());
+	stop();
+}
+
+static void interrupt_the_outbox_when_it_is_released(u32 index)
+{
+	if (index != platform.outbox.index)
+		return;
+	controller.unmapped_hook = NULL;
+	platform_signal(&platform.outbox);
+}
+
+static void completion_at_close_makes_no_storm_on_a_shared_line(void **state)
+{
+	unsigned long refused;
+
+	platform.shared_line = true;
+	start_ready();
+	warm_up();
+	controller.unmapped_hook = interrupt_the_outbox_when_it_is_released;
+	refused = machine_irq_refused(platform.outbox.irq);
+	close_channel();
+	assert_null(controller.unmapped_hook);
+	assert_int_equal(machine_irq_refused(platform.outbox.irq), refused);
+	destroy();
+}
+
+static void interrupt_the_outbox_before_it_is_claimed(u32 index)
+{
+	if (index != platform.outbox.index)
+		return;
+	check_that_the_line_was_held();
+	controller.request_hook = NULL;
+	platform_signal(&platform.outbox);
+}
+
+/* The outbox of a platform that was given up is claimed anew. */
+static void late_answer_makes_no_storm_on_a_shared_line(void **state)
+{
+	unsigned long refused;
+
+	platform.shared_line = true;
+	start_ready();
+	warm_up();
+	platform.answer = ANSWER_NEVER;
+	send_len(8);
+	controller.request_hook = interrupt_the_outbox_before_it_is_claimed;
+	refused = machine_irq_refused(platform.outbox.irq);
+	machine_run_ms(10000);
+	assert_null(controller.request_hook);
+	assert_in_range(machine_irq_refused(platform.outbox.irq) - refused, 0, 1);
+	stop();
+}
+
 static void old_completion_makes_no_storm(void **state)
 {
 	start_ready();
@@ -3511,6 +3597,9 @@ static const struct promise {
 	PROMISE(waiting_message_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
 	PROMISE(message_while_the_inbox_is_claimed_makes_no_storm, LEVEL, ALL & ~G1),
 	PROMISE(message_in_answer_to_close_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
+	PROMISE(message_between_the_claims_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
+	PROMISE(completion_at_close_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
+	PROMISE(late_answer_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
 	PROMISE(old_completion_makes_no_storm, LEVEL, ALL),
 	PROMISE(shared_line_survives_a_silent_platform, LEVEL, ALL & ~G1),
 	PROMISE(line_that_cannot_be_shared_is_told, LEVEL, G1),
