@@ -27,7 +27,8 @@ define kbuild
 endef
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
-	check-packages check-conformance check-module check-platform check-soak check-arm64 check-matrix \
+	check-packages check-conformance check-oldest check-newest check-arm64 check-module check-platform check-soak \
+	check-matrix \
 	check-cell compat-report bench deps install modules_install \
 	dkms-install dkms-remove deb rpm clean help
 
@@ -49,7 +50,7 @@ check:
 	scripts/check
 
 check-unit check-mutations check-static check-tables check-dkms check-packages check-conformance check-module \
-	check-platform check-soak check-arm64:
+	check-platform check-soak check-oldest check-newest check-arm64:
 	scripts/check $(patsubst check-%,%,$@)
 
 check-matrix:
@@ -93,7 +94,7 @@ help:
 	@echo '                      (KVER=release or KDIR=directory for another kernel)'
 	@echo 'make demo             boot a virtual platform and watch it work'
 	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages,'
-	@echo '                      -conformance, -module, -platform alone; check-soak and -arm64, which are not among all'
+	@echo '                      -conformance, -oldest, -newest, -arm64, -module, -platform alone; check-soak, which is not among all'
 	@echo 'make check-matrix     the cases and the conformance program on all kernels of tests/matrix/kernels;'
 	@echo '                      check-cell on those with KERNEL=, ARCH=, MCTP='
 	@echo 'make compat-report    which shims of src/compat each of them needs'
