@@ -222,9 +222,9 @@ int pcc_box_claim(struct pcc_box *box)
  * @box: a box whose channel is claimed, held once; the hold ends with the call
  *
  * The hold is needed because pcc_mbox_free_channel() unmaps what the handler reads, and frees the
- * interrupt after that. When the interrupt's last user goes, the hold goes too. Others find the line
- * without what this box has asserted, for nobody but its handler would acknowledge that. Process
- * context, may sleep.
+ * interrupt after that. When the interrupt's last user goes, the hold goes too. Others find the
+ * line without what this box has asserted, for nobody but its handler would acknowledge that.
+ * Process context, may sleep.
  */
 void pcc_box_release(struct pcc_box *box)
 {

@@ -674,29 +674,33 @@ static void outbox_close(struct pcc_channel *channel)
 	pcc_box_release(&channel->outbox);
 }
 
+/* The mailbox may hold a message that has ended. Returns false if the outbox is not to be had. */
+static bool outbox_claim_anew(struct pcc_channel *channel)
+{
+	int ret;
+
+	/* On a shared line the inbox would refuse an answer that comes meanwhile. */
+	pcc_box_hold(&channel->inbox);
+	outbox_close(channel);
+	ret = pcc_box_claim(&channel->outbox);
+	if (!ret) {
+		/* Before v6.15 (cf1338c0e028) the handler does it for no interrupt it refuses. */
+		if (!channel->outbox.subspace->edge)
+			pcc_box_acknowledge_irq(&channel->outbox);
+		pcc_box_resume(&channel->outbox);
+		channel->outbox_stale = false;
+	}
+	pcc_box_resume(&channel->inbox);
+	return !ret;
+}
+
 /* See whether a platform that stopped answering is back. */
 static void outbox_look_for_platform(struct pcc_channel *channel)
 {
 	bool back;
 
-	if (channel->outbox_stale) {
-		bool claimed;
-
-		/* If they share a line, the inbox would refuse an answer that comes meanwhile. */
-		pcc_box_hold(&channel->inbox);
-		outbox_close(channel);
-		claimed = !pcc_box_claim(&channel->outbox);
-		if (claimed) {
-			/* Before v6.15 (cf1338c0e028) the handler does not for one that it refuses. */
-			if (!channel->outbox.subspace->edge)
-				pcc_box_acknowledge_irq(&channel->outbox);
-			pcc_box_resume(&channel->outbox);
-		}
-		pcc_box_resume(&channel->inbox);
-		if (!claimed)
-			return;
-		channel->outbox_stale = false;
-	}
+	if (channel->outbox_stale && !outbox_claim_anew(channel))
+		return;
 
 	if (!pcc_box_command_complete(&channel->outbox))
 		return;

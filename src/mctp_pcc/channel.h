@@ -89,7 +89,7 @@ enum pcc_counter {
 };
 
 /**
- * enum pcc_duty - what the kernel's PCC mailbox controller does on some kernels, its client on others
+ * enum pcc_duty - what the kernel's PCC mailbox controller does on some kernels only
  * @PCC_COMPLETES:	tells the mailbox core that a message has ended: the controller does from
  *			v7.0 on (9c753f7c953c), and in v6.18
  * @PCC_ACKNOWLEDGES:	gives the region back after a received frame: the controller does from v6.7
