@@ -289,7 +289,7 @@ static void inbox_interrupt(struct mbox_client *client, void *message)
 		inbox_mark(channel);
 		channel->consumed = true;
 		if (READ_ONCE(channel->delivering))
-			mod_delayed_work(system_wq, &channel->watch, 0);
+			mod_delayed_work(system_percpu_wq, &channel->watch, 0);
 		break;
 	}
 }
@@ -547,7 +547,7 @@ static void outbox_after_interrupt(struct tasklet_struct *tasklet)
 		channel->interrupt_owed = false;
 	/* Under the lock, for the watch must not start again after it was stopped for good. */
 	if (state == TX_LOST && reported)
-		mod_delayed_work(system_wq, &channel->watch, 0);
+		mod_delayed_work(system_percpu_wq, &channel->watch, 0);
 	spin_unlock_bh(&channel->lock);
 
 	if (state == TX_WRITING) {
@@ -758,7 +758,7 @@ static void channel_watch(struct work_struct *work)
 	else
 		delay = msecs_to_jiffies(channel->tx_state == TX_LOST ? WATCH_LOST_MS :
 									WATCH_IDLE_MS);
-	mod_delayed_work(system_wq, &channel->watch, delay);
+	mod_delayed_work(system_percpu_wq, &channel->watch, delay);
 	spin_unlock_bh(&channel->lock);
 }
 
@@ -913,7 +913,7 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 
 	spin_lock_bh(&channel->lock);
 	channel->tx_state = ready ? TX_READY : TX_LOST;
-	mod_delayed_work(system_wq, &channel->watch, msecs_to_jiffies(WATCH_LOST_MS));
+	mod_delayed_work(system_percpu_wq, &channel->watch, msecs_to_jiffies(WATCH_LOST_MS));
 	spin_unlock_bh(&channel->lock);
 
 	WRITE_ONCE(channel->delivering, true);
@@ -1022,7 +1022,7 @@ static void outbox_set_state(struct pcc_channel *channel, enum tx_state state)
 		channel->interrupt_owed = false;
 	if (!channel->watch_fast) {
 		channel->watch_fast = true;
-		mod_delayed_work(system_wq, &channel->watch, channel->look);
+		mod_delayed_work(system_percpu_wq, &channel->watch, channel->look);
 	}
 	spin_unlock_bh(&channel->lock);
 }

@@ -119,7 +119,7 @@ vm_kernel_reports() {
 # vm_reports_in FILE: the same, of a part of the console
 vm_reports_in() {
 	grep -aE \
-		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call [Tt]race|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked' \
+		'WARNING|BUG:|KASAN|UBSAN|INFO: |Oops|Call [Tt]race|DEBUG_LOCKS|possible (circular|recursive|irq)|suspicious RCU|nobody cared|unreferenced object|refcount|\[mctp(_pcc)?\]|unregister_netdevice: waiting|Unbalanced|kernel panic|Kernel panic|ODEBUG|leaked' \
 		"$1"
 }
 

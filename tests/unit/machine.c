@@ -132,7 +132,7 @@ u32 machine_unknown_gsi;
 void (*machine_after_read)(u64 address, size_t len);
 void (*machine_after_cancel)(void);
 struct machine_traces machine_traces;
-struct workqueue_struct *system_wq;
+struct workqueue_struct *system_percpu_wq;
 
 static void leave_elsewhere(bool end);
 static struct tasklet_struct *pending_tasklet(void);
@@ -1028,7 +1028,7 @@ bool mod_delayed_work(struct workqueue_struct *queue, struct delayed_work *work,
 {
 	bool was = work->pending;
 
-	if (queue != system_wq)
+	if (queue != system_percpu_wq)
 		machine_fail("unknown workqueue");
 	machine_step();
 	/* The kernel queues nothing that is being canceled. */

@@ -22,7 +22,7 @@ struct delayed_work {
 	unsigned long runs;
 };
 
-extern struct workqueue_struct *system_wq;
+extern struct workqueue_struct *system_percpu_wq;
 
 void machine_init_work(struct delayed_work *work, void (*function)(struct work_struct *));
 
