@@ -28,7 +28,7 @@ endef
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
 	check-packages check-conformance check-oldest check-newest check-arm64 check-module check-platform check-soak \
-	check-matrix \
+	check-matrix readme-matrix \
 	check-cell compat-report bench deps install modules_install \
 	dkms-install dkms-remove deb rpm clean help
 
@@ -58,6 +58,9 @@ check-matrix:
 
 check-cell:
 	tests/matrix/run $(foreach name,KERNEL ARCH MCTP,$(if $($(name)),$(name)=$($(name))))
+
+readme-matrix:
+	scripts/readme-matrix
 
 compat-report:
 	@scripts/compat-report
@@ -97,6 +100,7 @@ help:
 	@echo '                      -conformance, -oldest, -newest, -arm64, -module, -platform alone; check-soak, which is not among all'
 	@echo 'make check-matrix     the cases and the conformance program on all kernels of tests/matrix/kernels;'
 	@echo '                      check-cell on those with KERNEL=, ARCH=, MCTP='
+	@echo 'make readme-matrix    put the table of what it has found into README'
 	@echo 'make compat-report    which shims of src/compat each of them needs'
 	@echo 'make bench            what messages cost with our AF_MCTP, beside the kernel'"'"'s own'
 	@echo 'make install          install modules and tool (DESTDIR=, PREFIX=)'
