@@ -5,6 +5,8 @@
 #                                       OVERLAY is set; does nothing there
 #   overlay_mount ROOT                  mounts the root there, and sets root
 #   in_root COMMAND...                  runs a command in it, with what packages' scripts expect
+#
+# The caller has sourced emulate.sh.
 
 overlay_begin() {
 	[ -z "${OVERLAY:-}" ] || return 0
@@ -14,6 +16,7 @@ overlay_begin() {
 
 overlay_mount() {
 	local memory
+	emulate "$(sed 's/.*-//' "$1/kernel")"
 	mount --make-rprivate /
 	memory=$(mktemp -d)
 	mount -t tmpfs tmpfs "$memory"

@@ -11,7 +11,8 @@
 #   platform_prepare KIND:SUITE:SERIES[:FLAVOUR]   another of Debian's kernels than 6.12, or one of ours from its source, such
 #                                   as stock:bookworm:6.1 or debug:trixie-backports:7.3
 #   platform_prepare KIND-arm64[:...]   one of these for arm64, on a platform of that architecture; what is built is built with
-#                                   Debian's cross compiler, and the guest's tools are Debian's (guest-packages here)
+#                                   Debian's cross compiler, but by DKMS as on arm64, with an emulator; the guest's tools are
+#                                   Debian's (guest-packages here)
 #
 # These are our modules for it, the tool, the platform's programs and the initramfs. Sets VM_BUILD, VM_KERNEL,
 # VM_IMAGE and VM_ARCH for vm.sh, and VM_RELEASE to the kernel's release. With "programs" there is a second initramfs,
@@ -23,9 +24,8 @@
 platform_stock_modules=(dummy sch_fq tun veth)
 
 platform_prepare() {
-	local kind=${1:-debug} programs=${2:-} top kernel build='' suffix='' options=() modules ours files log name
-	local suite series flavour root='' tool guest image=arch/x86/boot/bzImage image_options=() cross=() cross_kernel=()
-	local modules_of_kernel=("${platform_stock_modules[@]}")
+	local kind=${1:-debug} programs=${2:-} top kernel build='' kernel_modules='' suffix='' options=() modules ours files log
+	local name suite series flavour root='' tool guest image=arch/x86/boot/bzImage image_options=() cross=() cross_kernel=()
 	top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 	VM_BUILD=$top/build/platform VM_ARCH=x86
 	tool=$top/build guest=$VM_BUILD
@@ -59,21 +59,18 @@ platform_prepare() {
 		build=$kernel/build
 		VM_KERNEL=$kernel/vmlinuz
 		VM_RELEASE=$(basename "$kernel"/lib/modules/*)
-		image_options+=(-k "$kernel/lib/modules/$VM_RELEASE")
-		[ "$VM_ARCH" = x86 ] || modules_of_kernel+=(virtio_mmio)
-		for name in "${modules_of_kernel[@]}"; do
-			image_options+=(-m "$name")
-		done ;;
-	dkms)	root=$("$top/tests/matrix/root" "$suite" "$series" ${flavour:+"$flavour"}) || return 1
-		VM_RELEASE=$(cat "$root/kernel")
-		VM_KERNEL=$root/boot/vmlinuz-$VM_RELEASE
-		image_options+=(-k "$root/lib/modules/$VM_RELEASE")
-		for name in "${platform_stock_modules[@]}"; do
-			image_options+=(-m "$name")
-		done ;;
+		kernel_modules=$kernel/lib/modules/$VM_RELEASE ;;
+	dkms)	kernel=$("$top/tests/matrix/root" "$suite" "$series" "$flavour" "${VM_ARCH/x86/amd64}") || return 1
+		VM_RELEASE=$(cat "$kernel/kernel")
+		VM_KERNEL=$kernel/boot/vmlinuz-$VM_RELEASE
+		kernel_modules=$kernel/lib/modules/$VM_RELEASE ;;
 	*)	echo "platform_prepare: there is no kind $kind" >&2
 		return 2 ;;
 	esac
+	if [ -n "$kernel_modules" ]; then
+		image_options+=(-k "$kernel_modules" "${platform_stock_modules[@]/#/-m}")
+		[ "$VM_ARCH" = x86 ] || image_options+=(-m virtio_mmio)
+	fi
 	modules=$top/build/guest$suffix
 	log=$VM_BUILD/prepare$suffix.log
 	VM_IMAGE=$VM_BUILD/initramfs$suffix
@@ -85,7 +82,7 @@ platform_prepare() {
 			make -C "$build" "${cross_kernel[@]}" M="$modules/src" modules &&
 			mapfile -t ours < <(sed -E "s|.*/||; s|^|$modules/src/|; s/\.k?o$/.ko/" "$modules/src/modules.order")
 		else
-			"$top/tests/matrix/modules" "$root" "$modules" && ours=("$modules"/*.ko)
+			"$top/tests/matrix/modules" "$kernel" "$modules" && ours=("$modules"/*.ko)
 		fi &&
 		make -C "$top/src/cli" "${cross[@]}" BUILD="$tool" &&
 		make -C "$top/tests/platform" BUILD="$VM_BUILD" acpi-tables pcc-peer &&
