@@ -15,7 +15,7 @@ carrier_is() { guest_until 5 "[ \$(cat /sys/class/net/mctppcc1/carrier) = $1 ]";
 
 # delivered COUNT: that many unsolicited messages are sent, one after the other, and arrive
 delivered() {
-	guest "mctp-exercise sink --count $1 --timeout 20000 >/tmp/sink 2>&1 & while ! grep -q ready /tmp/sink; do sleep 0.05; done"
+	listener /tmp/sink "mctp-exercise sink --count $1 --timeout 20000"
 	peer send MCP0 size 30 count "$1" first 0 >/dev/null
 	guest_until 30 'grep -q received= /tmp/sink'
 	expect_match 'sink' "$(guest 'cat /tmp/sink')" "received=$1 corrupt=0 duplicate=0 missing=0"

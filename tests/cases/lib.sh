@@ -45,6 +45,18 @@ guest_until() {
 		fail "never came true: $2"
 }
 
+# listener FILE COMMAND: of the guest, in the background; it has said that it is ready. What it says is in FILE, and
+# nothing else: not what another one has left there. Its number is in FILE.pid.
+listener() {
+	guest "rm -f $1; $2 >$1 2>&1 & echo \$! >$1.pid"
+	guest_until 20 "grep -qs ready $1"
+}
+
+# listener_ends FILE
+listener_ends() {
+	guest_until 60 "[ ! -e /proc/\$(cat $1.pid) ]"
+}
+
 # counter INTERFACE NAME: one of ethtool -S
 counter() {
 	guest "ethtool -S $1" | sed -n "s/^ *$2: //p"

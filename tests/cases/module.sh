@@ -13,11 +13,11 @@ unload() {
 
 # hold COMMAND: a program that opens a socket and keeps it, until release
 hold() {
-	guest 'mctp-exercise sink --count 1 --timeout 600000 >/tmp/held 2>&1 & echo $! >/tmp/holder; while ! grep -q ready /tmp/held; do sleep 0.05; done'
+	listener /tmp/held 'mctp-exercise sink --count 1 --timeout 600000'
 }
 
 release() {
-	guest 'kill $(cat /tmp/holder); while [ -e /proc/$(cat /tmp/holder) ]; do sleep 0.05; done'
+	guest 'kill $(cat /tmp/held.pid); while [ -e /proc/$(cat /tmp/held.pid) ]; do sleep 0.05; done'
 }
 
 promise_the_kernel_has_no_AF_MCTP_of_its_own() {
@@ -80,7 +80,7 @@ promise_it_goes_with_addresses_on_interfaces_of_all_namespaces() {
 
 promise_it_goes_while_packets_come_in() {
 	unload
-	guest 'mctp-exercise life flood 600 >/tmp/flood & echo $! >/tmp/flooder'
+	guest 'rm -f /tmp/flood; mctp-exercise life flood 600 >/tmp/flood & echo $! >/tmp/flooder'
 	guest_until 10 '[ -s /tmp/flood ]'
 	guest "for i in $(times 10); do"'
 			modprobe mctp && mctp-exercise up $(cat /tmp/flood) 8 && sleep 0.1 && rmmod mctp || exit 1

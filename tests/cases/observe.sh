@@ -64,8 +64,8 @@ promise_tracepoints_show_send_complete_receive_and_drop() {
 promise_a_capture_shows_clean_MCTP_packets_in_both_directions() {
 	local packets
 	up MCP0
-	guest 'mctp-exercise sniff mctppcc1 --count 2 --timeout 5000 >/tmp/sniff 2>&1 & while ! grep -q ready /tmp/sniff; do sleep 0.05; done
-		mctp-pcc ping 9 -q -c 1 -W 2000'
+	listener /tmp/sniff 'mctp-exercise sniff mctppcc1 --count 2 --timeout 5000'
+	guest 'mctp-pcc ping 9 -q -c 1 -W 2000'
 	guest_until 10 '[ $(wc -l </tmp/sniff) -ge 3 ]'
 	packets=$(guest 'cat /tmp/sniff')
 	# Get Endpoint ID (0x02) from EID 8 to EID 9, and its response.

@@ -7,8 +7,8 @@ PROCESSORS=1
 
 # serve PROGRAM: on this host's EID 12, until release
 serve() {
-	guest "modprobe mctp_pcc && mctp-exercise up lo 12 && { $1 >/tmp/served 2>&1 & echo \$! >/tmp/server; }"
-	guest_until 20 'grep -q ready /tmp/served'
+	guest "modprobe mctp_pcc && mctp-exercise up lo 12 && rm -f /tmp/served && { $1 >/tmp/served 2>&1 & echo \$! >/tmp/server; }"
+	guest_until 20 'grep -qs ready /tmp/served'
 }
 
 release() {

@@ -18,9 +18,10 @@ answers() {
 		wanted+=("010809c50005${1:0:2}$2")
 		shift 2
 	done
-	guest "mctp-exercise sniff mctppcc1 --count $((2 * ${#requests[@]})) --timeout 5000 >/tmp/sniff 2>&1 &
-		while ! grep -q ready /tmp/sniff; do sleep 0.05; done
-		for request in ${requests[*]}; do mctp-exercise raw mctppcc1 \$request; done; wait; cat /tmp/sniff"
+	listener /tmp/sniff "mctp-exercise sniff mctppcc1 --count $((2 * ${#requests[@]})) --timeout 5000"
+	guest "for request in ${requests[*]}; do mctp-exercise raw mctppcc1 \$request; done"
+	listener_ends /tmp/sniff
+	guest 'cat /tmp/sniff'
 	expect 'what was answered' "$(guest 'sed -n "s/^in //p" /tmp/sniff')" "$(printf '%s\n' "${wanted[@]}")"
 }
 
@@ -111,7 +112,7 @@ promise_no_packet_is_tried_while_another_is_with_the_platform() {
 
 promise_unsolicited_messages_arrive_once_each() {
 	up MCP0
-	guest 'mctp-exercise sink --count 500 --timeout 20000 >/tmp/sink 2>&1 & while ! grep -q ready /tmp/sink; do sleep 0.05; done'
+	listener /tmp/sink 'mctp-exercise sink --count 500 --timeout 20000'
 	peer send MCP0 size 150 count 500
 	guest_until 60 'grep -q received= /tmp/sink'
 	expect_match 'sink' "$(guest 'cat /tmp/sink')" 'received=500 corrupt=0 duplicate=0 missing=0'
@@ -119,7 +120,7 @@ promise_unsolicited_messages_arrive_once_each() {
 
 promise_both_directions_at_once_lose_nothing() {
 	up MCP0
-	guest 'mctp-exercise sink --count 2000 --timeout 60000 >/tmp/sink 2>&1 & while ! grep -q ready /tmp/sink; do sleep 0.05; done'
+	listener /tmp/sink 'mctp-exercise sink --count 2000 --timeout 60000'
 	peer send MCP0 size 100 count 2000
 	echo_works MCP0 --tasks 2 --window 3 --size 9-500 --count 800 --timeout 60000
 	guest_until 120 'grep -q received= /tmp/sink'
