@@ -28,15 +28,16 @@ endef
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
 	check-packages check-conformance check-oldest check-newest check-arm64 check-module check-platform check-soak \
-	check-matrix readme-matrix \
-	check-cell compat-report bench deps install modules_install \
-	dkms-install dkms-remove deb rpm clean help
+	check-matrix check-cell readme-matrix compat-report bench deps headers install modules_install dkms-install \
+	dkms-remove deb rpm clean help
 
 all: modules tool
 
-modules:
-	@[ -e $(KDIR)/Makefile ] || { echo "No headers of kernel $(KVER) in $(KDIR):" \
+headers:
+	@[ -e "$(KDIR)/Makefile" ] || { echo "No headers of kernel $(KVER) in $(KDIR):" \
 		"install linux-headers-$(KVER), or name another kernel with KVER= or KDIR=" >&2; exit 1; }
+
+modules: headers
 	+@$(call kbuild,modules)
 	@ls "$(MODULES)"/src/*.ko
 
@@ -74,7 +75,7 @@ deps:
 install: tool modules_install
 	$(MAKE) -C src/cli BUILD="$(BUILD_FROM_CLI)" VERSION="$(VERSION)" PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" install
 
-modules_install: modules
+modules_install: headers
 	+@$(call kbuild,modules modules_install INSTALL_MOD_PATH="$(DESTDIR)" INSTALL_MOD_DIR=updates DEPMOD=true)
 	[ -n "$(DESTDIR)" ] || depmod "$(KVER)"
 
@@ -97,7 +98,8 @@ help:
 	@echo '                      (KVER=release or KDIR=directory for another kernel)'
 	@echo 'make demo             boot a virtual platform and watch it work'
 	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages,'
-	@echo '                      -conformance, -oldest, -newest, -arm64, -module, -platform alone; check-soak, which is not among all'
+	@echo '                      -conformance, -oldest, -newest, -arm64, -module, -platform alone;'
+	@echo '                      check-soak, which is not among all'
 	@echo 'make check-matrix     the cases and the conformance program on all kernels of tests/matrix/kernels;'
 	@echo '                      check-cell on those with KERNEL=, ARCH=, MCTP='
 	@echo 'make readme-matrix    put the table of what it has found into README'
