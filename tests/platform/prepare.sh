@@ -23,66 +23,82 @@
 # What tests use of a stock kernel's own modules.
 platform_stock_modules=(dummy sch_fq tun veth)
 
-platform_prepare() {
-	local kind=${1:-debug} programs=${2:-} top kernel build='' kernel_modules='' suffix='' options=() modules ours files log
-	local name suite series flavour root='' tool guest image=arch/x86/boot/bzImage image_options=() cross=() cross_kernel=()
+# platform_kernel KIND: sets VM_ARCH, VM_KERNEL and VM_RELEASE, and what is known of the kernel besides:
+#
+#   platform_build     modules are built against it, with the options platform_cross; none if DKMS does it
+#   platform_root      the root where DKMS does it
+#   platform_modules   the kernel's own modules, if it has any
+#   platform_suffix    for the names of what is built
+platform_kernel() {
+	local top kind suite series flavour kernel options=() image=arch/x86/boot/bzImage
 	top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-	VM_BUILD=$top/build/platform VM_ARCH=x86
-	tool=$top/build guest=$VM_BUILD
-
-	IFS=: read -r kind suite series flavour <<<"$kind:::"
+	platform_build='' platform_root='' platform_modules='' platform_cross=() VM_ARCH=x86
+	IFS=: read -r kind suite series flavour <<<"$1:::"
 	flavour=${flavour%%:*}
 	if [[ $kind = *-arm64 ]]; then
-		[ -z "$programs" ] || { echo 'platform_prepare: there are no such programs for arm64' >&2; return 2; }
-		VM_ARCH=arm64 tool=$top/build/arm64 guest=$top/build/arm64 image=arch/arm64/boot/Image
-		root=$("$top/tests/platform/guest-packages" arm64) || return 1
-		image_options+=(-r "$root")
-		cross_kernel=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
-		name="env PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_LIBDIR=$root/usr/lib/aarch64-linux-gnu/pkgconfig pkg-config"
-		cross=(CC=aarch64-linux-gnu-gcc "PKG_CONFIG=$name")
+		VM_ARCH=arm64 image=arch/arm64/boot/Image
+		platform_cross=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-)
 	fi
-	suffix=-$kind${suite:+-$suite-$series}${flavour:+-$flavour}
+	platform_suffix=-$kind${suite:+-$suite-$series}${flavour:+-$flavour}
 	case ${kind%-arm64} in
 	debug|debug-module|plain|plain-module)
 		[[ $kind != plain* ]] || options+=(--plain)
 		[[ $kind != *-module* ]] || options+=(--without-mctp)
 		[ "$VM_ARCH" = x86 ] || options+=("--$VM_ARCH")
 		[ -z "$suite" ] || options+=(--series "$suite:$series")
-		build=$("$top/tests/platform/kernel" "${options[@]}") || return 1
-		[ "$suffix" != -debug ] || suffix=
-		VM_KERNEL=$build/$image
-		VM_RELEASE=$(cat "$build/include/config/kernel.release")
-		image_options+=(-k "$build") ;;
+		platform_build=$("$top/tests/platform/kernel" "${options[@]}") || return 1
+		[ "$platform_suffix" != -debug ] || platform_suffix=
+		VM_KERNEL=$platform_build/$image
+		VM_RELEASE=$(cat "$platform_build/include/config/kernel.release") ;;
 	stock)	[ "$VM_ARCH" = x86 ] || options+=(--arch "$VM_ARCH")
 		[ -z "$suite" ] || options+=(--suite "$suite" --series "$series" --flavour "$flavour")
 		kernel=$("$top/tests/platform/stock-kernel" "${options[@]}") || return 1
-		build=$kernel/build
+		platform_build=$kernel/build
 		VM_KERNEL=$kernel/vmlinuz
 		VM_RELEASE=$(basename "$kernel"/lib/modules/*)
-		kernel_modules=$kernel/lib/modules/$VM_RELEASE ;;
-	dkms)	kernel=$("$top/tests/matrix/root" "$suite" "$series" "$flavour" "${VM_ARCH/x86/amd64}") || return 1
-		VM_RELEASE=$(cat "$kernel/kernel")
-		VM_KERNEL=$kernel/boot/vmlinuz-$VM_RELEASE
-		kernel_modules=$kernel/lib/modules/$VM_RELEASE ;;
-	*)	echo "platform_prepare: there is no kind $kind" >&2
+		platform_modules=$kernel/lib/modules/$VM_RELEASE ;;
+	dkms)	platform_root=$("$top/tests/matrix/root" "$suite" "$series" "$flavour" "${VM_ARCH/x86/amd64}") || return 1
+		VM_RELEASE=$(cat "$platform_root/kernel")
+		VM_KERNEL=$platform_root/boot/vmlinuz-$VM_RELEASE
+		platform_modules=$platform_root/lib/modules/$VM_RELEASE ;;
+	*)	echo "platform_kernel: there is no kind $kind" >&2
 		return 2 ;;
 	esac
-	if [ -n "$kernel_modules" ]; then
-		image_options+=(-k "$kernel_modules" "${platform_stock_modules[@]/#/-m}")
+}
+
+platform_prepare() {
+	local programs=${2:-} top suffix modules ours files log name packages tool guest image_options=() cross=()
+	top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+	VM_BUILD=$top/build/platform
+	tool=$top/build guest=$VM_BUILD
+	platform_kernel "${1:-debug}" || return
+
+	if [ "$VM_ARCH" = arm64 ]; then
+		[ -z "$programs" ] || { echo 'platform_prepare: there are no such programs for arm64' >&2; return 2; }
+		tool=$top/build/arm64 guest=$top/build/arm64
+		packages=$("$top/tests/platform/guest-packages" arm64) || return 1
+		image_options+=(-r "$packages")
+		name="env PKG_CONFIG_SYSROOT_DIR=$packages PKG_CONFIG_LIBDIR=$packages/usr/lib/aarch64-linux-gnu/pkgconfig pkg-config"
+		cross=(CC=aarch64-linux-gnu-gcc "PKG_CONFIG=$name")
+	fi
+	image_options+=(-k "${platform_modules:-$platform_build}")
+	if [ -n "$platform_modules" ]; then
+		image_options+=("${platform_stock_modules[@]/#/-m}")
 		[ "$VM_ARCH" = x86 ] || image_options+=(-m virtio_mmio)
 	fi
+	suffix=$platform_suffix
 	modules=$top/build/guest$suffix
 	log=$VM_BUILD/prepare$suffix.log
 	VM_IMAGE=$VM_BUILD/initramfs$suffix
 
 	mkdir -p "$VM_BUILD" "$modules"
 	if ! {
-		if [ -n "$build" ]; then
+		if [ -n "$platform_build" ]; then
 			cp -au "$top/src" "$top/dkms.conf" "$modules/" &&
-			make -C "$build" "${cross_kernel[@]}" M="$modules/src" modules &&
+			make -C "$platform_build" "${platform_cross[@]}" M="$modules/src" modules &&
 			mapfile -t ours < <(sed -E "s|.*/||; s|^|$modules/src/|; s/\.k?o$/.ko/" "$modules/src/modules.order")
 		else
-			"$top/tests/matrix/modules" "$kernel" "$modules" && ours=("$modules"/*.ko)
+			"$top/tests/matrix/modules" "$platform_root" "$modules" && ours=("$modules"/*.ko)
 		fi &&
 		make -C "$top/src/cli" "${cross[@]}" BUILD="$tool" &&
 		make -C "$top/tests/platform" BUILD="$VM_BUILD" acpi-tables pcc-peer &&
