@@ -3,9 +3,8 @@
  * One extended PCC subspace (ACPI 14.1.6): its shared memory and registers, its interrupt, and its
  * channel of the kernel's PCC mailbox. What goes through it is channel.c's.
  *
- * A channel is claimed and released with its interrupt held, because pcc.c unmaps what its handler
- * reads before it frees the interrupt (all kernels up to v7.3), and maps it after requesting the
- * interrupt (v6.15 to v6.19).
+ * A channel is claimed with its interrupt held, because pcc.c maps what its handler reads after
+ * requesting the interrupt (v6.15 to v6.19).
  */
 
 #include <linux/acpi.h>
@@ -18,6 +17,7 @@
 #include <linux/io-64-nonatomic-lo-hi.h>
 #include <linux/irq.h>
 #include <linux/irqdesc.h>
+#include <linux/mailbox_client.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <acpi/pcc.h>
@@ -221,15 +221,22 @@ int pcc_box_claim(struct pcc_box *box)
  * pcc_box_release() - release the mailbox channel
  * @box: a box whose channel is claimed, held once; the hold ends with the call
  *
- * The hold is needed because pcc_mbox_free_channel() unmaps what the handler reads, and frees the
- * interrupt after that. When the interrupt's last user goes, the hold goes too. Others find the
- * line without what this box has asserted, for nobody but its handler would acknowledge that.
- * Process context, may sleep.
+ * This does what pcc_mbox_free_channel() does, the other way round: that unmaps what the handler
+ * reads before it frees the interrupt (all kernels up to v7.3), and with CONFIG_DEBUG_SHIRQ the
+ * handler of a shared line runs once more in between, held or not. The mailbox' callbacks may come
+ * until this returns.
+ *
+ * When the interrupt's last user goes, the hold goes too. Others find the line without what this
+ * box has asserted, for nobody but its handler would acknowledge that. Process context, may sleep.
  */
 void pcc_box_release(struct pcc_box *box)
 {
+	struct pcc_mbox_chan *chan = box->chan;
+	void __iomem *shmem = pcc_mbox_chan_shmem(chan);
+
 	mutex_lock(&line_users);
-	pcc_mbox_free_channel(box->chan);
+	mbox_free_channel(chan->mchan);
+	pcc_mbox_chan_unmap(chan, shmem);
 	box->chan = NULL;
 	if (irq_has_action(box->irq)) {
 		if (!box->subspace->edge)

@@ -418,16 +418,12 @@ static int inbox_open(struct pcc_channel *channel)
 	return 0;
 }
 
-/*
- * Release the inbox. A kernel with CONFIG_DEBUG_SHIRQ calls the handler of a shared line once more
- * after pcc.c has unmapped what it reads for a message, so it must find none.
- */
+/* A message that waits stays where it is: as long as it does, the platform sends no other one. */
 static void inbox_close(struct pcc_channel *channel)
 {
-	inbox_hold(channel);
-	if (!channel->inbox.subspace->edge)
-		inbox_clear(channel);
+	pcc_box_hold(&channel->inbox);
 	pcc_box_release(&channel->inbox);
+	tasklet_kill(&channel->inbox_tasklet);
 }
 
 /*
@@ -665,13 +661,13 @@ static void outbox_hold(struct pcc_channel *channel)
 
 static void outbox_close(struct pcc_channel *channel)
 {
-	if (!channel->outbox.chan) {
-		/* A claim has failed, maybe after an interrupt. */
-		tasklet_kill(&channel->outbox_tasklet);
-		return;
+	if (channel->outbox.chan) {
+		/* No tasklet that could still tell the mailbox something. */
+		outbox_hold(channel);
+		pcc_box_release(&channel->outbox);
 	}
-	outbox_hold(channel);
-	pcc_box_release(&channel->outbox);
+	/* Nor one after a handler that ran meanwhile, or before a claim failed. */
+	tasklet_kill(&channel->outbox_tasklet);
 }
 
 /* The mailbox may hold a message that has ended. Returns false if the outbox is not to be had. */

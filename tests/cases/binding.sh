@@ -68,9 +68,10 @@ promise_the_older_memory_descriptor_is_served() {
 	echo_works MCP2
 }
 
+# Linux 7.2 with CONFIG_NET_DEV_REFCNT_TRACKER names files by pointers, which are all the same while it has no randomness.
 promise_loading_leaves_no_message_in_the_log() {
 	guest 'rmmod mctp_pcc; dmesg -c >/dev/null; modprobe mctp_pcc'
-	expect 'kernel log' "$(guest 'dmesg')" ''
+	expect 'kernel log' "$(guest 'dmesg | grep -v "already exists in .ref_tracker" || true')" ''
 }
 
 promise_nothing_is_claimed_before_the_interface_is_up() {

@@ -503,20 +503,32 @@ struct pcc_mbox_chan *pcc_mbox_request_channel(struct mbox_client *client, int i
 	return &pcc->chan;
 }
 
-void pcc_mbox_free_channel(struct pcc_mbox_chan *chan)
+void mbox_free_channel(struct mbox_chan *chan)
 {
-	struct pcc *pcc = container_of(chan, struct pcc, chan);
+	struct pcc *pcc = chan->con_priv;
 
 	if (!machine_may_sleep())
-		machine_fail("pcc_mbox_free_channel() may sleep, and must not here");
-	if (!pcc->mchan.cl)
+		machine_fail("mbox_free_channel() may sleep, and must not here");
+	if (!chan->cl)
 		machine_fail("a channel is freed twice");
 	machine_step();
-	unmap(pcc);
-	machine_step();
-	if (controller.unmapped_hook)
-		controller.unmapped_hook(pcc->box->index);
+	if (controller.freeing_hook)
+		controller.freeing_hook(pcc->box->index);
 	unbind(pcc);
+}
+
+void pcc_mbox_free_channel(struct pcc_mbox_chan *chan)
+{
+	machine_step();
+	unmap(container_of(chan, struct pcc, chan));
+	mbox_free_channel(chan->mchan);
+}
+
+void pcc_mbox_chan_unmap(struct pcc_mbox_chan *chan, void *shmem)
+{
+	machine_step();
+	if (shmem && chan->shmem == shmem)
+		unmap(container_of(chan, struct pcc, chan));
 }
 
 int pcc_mbox_ioremap(struct mbox_chan *chan)

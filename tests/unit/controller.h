@@ -70,7 +70,7 @@ struct controller {
 	/* Other things that happen while a channel is opened or closed. */
 	void (*request_hook)(u32 index);	/* before anything is done for it */
 	void (*bound_hook)(u32 index);		/* before a later mapping of the region */
-	void (*unmapped_hook)(u32 index);	/* before the interrupt is freed */
+	void (*freeing_hook)(u32 index);		/* before the interrupt is freed */
 
 	/* Errors to make. */
 	int request_error;	/* returned for request_error_index */

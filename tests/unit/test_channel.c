@@ -559,7 +559,7 @@ static void interrupt_the_inbox(u32 index)
 	if (index != INBOX_INDEX)
 		return;
 	controller.bound_hook = NULL;
-	controller.unmapped_hook = NULL;
+	controller.freeing_hook = NULL;
 	if (platform_may_post())
 		post(0, NOTIFY, true);
 	else
@@ -587,13 +587,13 @@ static void interrupt_before_the_mapping_is_survived_on_a_shared_line(void **sta
 }
 
 /* W13 */
-static void interrupt_after_the_unmapping_is_survived(void **state)
+static void release_survives_an_interrupt(void **state)
 {
 	start_ready();
 	warm_up_inbox();
-	controller.unmapped_hook = interrupt_the_inbox;
+	controller.freeing_hook = interrupt_the_inbox;
 	close_channel();
-	assert_null(controller.unmapped_hook);
+	assert_null(controller.freeing_hook);
 	assert_int_equal(owner.received, 0);
 	destroy();
 }
@@ -662,7 +662,7 @@ static void message_in_answer_to_close_makes_no_storm_on_a_shared_line(void **st
 	platform.shared_line = true;
 	start_ready();
 	warm_up_inbox();
-	controller.unmapped_hook = interrupt_the_inbox;
+	controller.freeing_hook = interrupt_the_inbox;
 	refused = machine_irq_refused(platform.inbox.irq);
 	close_channel();
 	assert_int_equal(machine_irq_refused(platform.inbox.irq), refused);
@@ -709,7 +709,7 @@ static void interrupt_the_outbox_when_it_is_released(u32 index)
 {
 	if (index != platform.outbox.index)
 		return;
-	controller.unmapped_hook = NULL;
+	controller.freeing_hook = NULL;
 	platform_signal(&platform.outbox);
 }
 
@@ -720,10 +720,10 @@ static void completion_at_close_makes_no_storm_on_a_shared_line(void **state)
 	platform.shared_line = true;
 	start_ready();
 	warm_up();
-	controller.unmapped_hook = interrupt_the_outbox_when_it_is_released;
+	controller.freeing_hook = interrupt_the_outbox_when_it_is_released;
 	refused = machine_irq_refused(platform.outbox.irq);
 	close_channel();
-	assert_null(controller.unmapped_hook);
+	assert_null(controller.freeing_hook);
 	assert_int_equal(machine_irq_refused(platform.outbox.irq), refused);
 	destroy();
 }
@@ -764,10 +764,10 @@ static void old_completion_makes_no_storm(void **state)
 	open_without_a_storm();
 }
 
-static void interrupt_after_the_unmapping_is_survived_on_a_shared_line(void **state)
+static void release_survives_an_interrupt_on_a_shared_line(void **state)
 {
 	platform.shared_line = true;
-	interrupt_after_the_unmapping_is_survived(state);
+	release_survives_an_interrupt(state);
 }
 
 /* CONFIG_DEBUG_SHIRQ calls the handler of a shared line once more when it is freed. */
@@ -779,6 +779,41 @@ static void debug_call_of_the_handler_is_survived(void **state)
 	/* The interrupt was lost, so that it waits in the inbox. */
 	post(0, NOTIFY, false);
 	stop();
+}
+
+/* It may come as late as that; the platform sends what it likes when it has the region back. */
+static void message_before_a_debug_call_of_the_handler_is_survived(void **state)
+{
+	start_ready();
+	warm_up_inbox();
+	machine_debug_shirq = true;
+	controller.freeing_hook = interrupt_the_inbox;
+	close_channel();
+	assert_null(controller.freeing_hook);
+	assert_int_equal(owner.received, 0);
+	machine_debug_shirq = false;
+	open_channel();
+	machine_run_ms(3000);
+	assert_true(platform_may_post());
+	warm_up_inbox();
+	stop();
+}
+
+/* The inbox shares its line with somebody who stays when it goes. */
+static void somebody_else_keeps_the_line(void **state)
+{
+	int other;
+
+	create();
+	assert_int_equal(machine_request_irq(platform.inbox.irq, other_handler, true, &other), 0);
+	open_channel();
+	machine_run_ms(3000);
+	assert_int_equal(machine_irq_depth(platform.inbox.irq), 0);
+	warm_up_inbox();
+	pcc_channel_close(owner.channel);
+	assert_int_equal(machine_irq_depth(platform.inbox.irq), 0);
+	machine_free_irq(platform.inbox.irq, &other);
+	destroy();
 }
 
 static void interrupts_after_close_reach_nobody(void **state)
@@ -3487,10 +3522,12 @@ static const struct promise {
 	PROMISE(message_in_answer_to_open_blocks_nothing, LEVEL, ALL & ~(G4 | G5 | G4f)),
 	PROMISE(interrupt_before_the_mapping_is_survived, EDGE, ALL),
 	PROMISE(interrupt_before_the_mapping_is_survived_on_a_shared_line, LEVEL, ALL & ~G1),
-	PROMISE(interrupt_after_the_unmapping_is_survived, BOTH, ALL),
-	PROMISE(interrupt_after_the_unmapping_is_survived_on_a_shared_line, LEVEL, ALL & ~G1),
+	PROMISE(release_survives_an_interrupt, BOTH, ALL),
+	PROMISE(release_survives_an_interrupt_on_a_shared_line, LEVEL, ALL & ~G1),
 	PROMISE(waiting_message_with_its_interrupt_is_survived_at_open, BOTH, ALL),
 	PROMISE(debug_call_of_the_handler_is_survived, LEVEL, ALL & ~G1),
+	PROMISE(message_before_a_debug_call_of_the_handler_is_survived, LEVEL, ALL & ~G1),
+	PROMISE(somebody_else_keeps_the_line, LEVEL, ALL & ~G1),
 	PROMISE(interrupts_after_close_reach_nobody, EDGE, ALL),
 
 	PROMISE(send_is_completed_once, BOTH, ALL),

@@ -19,6 +19,8 @@
 #define _COMPAT_ACPI_PCC_H
 
 #include_next <acpi/pcc.h>
+#include <linux/atomic.h>
+#include <linux/io.h>
 
 #ifndef HAVE_PCC_MBOX_IOREMAP
 static inline int pcc_mbox_ioremap(struct mbox_chan *chan)
@@ -34,6 +36,17 @@ static inline void __iomem *pcc_mbox_chan_shmem(const struct pcc_mbox_chan *chan
 	return chan->shmem;
 #else
 	return NULL;
+#endif
+}
+
+/* pcc_mbox_chan_unmap() - undo that, for a channel that was freed and may have a new client */
+static inline void pcc_mbox_chan_unmap(struct pcc_mbox_chan *chan, void __iomem *shmem)
+{
+#ifdef HAVE_PCC_MBOX_CHAN_SHMEM
+	if (!shmem)
+		return;
+	cmpxchg(&chan->shmem, shmem, NULL);
+	iounmap(shmem);
 #endif
 }
 

@@ -16,6 +16,7 @@ struct pcc_mbox_chan {
 };
 
 struct pcc_mbox_chan *pcc_mbox_request_channel(struct mbox_client *client, int subspace);
+
 void pcc_mbox_free_channel(struct pcc_mbox_chan *chan);
 
 /* Does nothing where a kernel does not have it, as src/compat does. */
@@ -25,5 +26,7 @@ static inline void *pcc_mbox_chan_shmem(const struct pcc_mbox_chan *chan)
 {
 	return chan->shmem;
 }
+
+void pcc_mbox_chan_unmap(struct pcc_mbox_chan *chan, void *shmem);
 
 #endif

@@ -17,6 +17,7 @@ struct mbox_client {
 	void (*tx_done)(struct mbox_client *client, void *message, int error);
 };
 
+void mbox_free_channel(struct mbox_chan *chan);
 int mbox_send_message(struct mbox_chan *chan, void *message);
 
 #endif
