@@ -22,6 +22,16 @@ int command_up(const struct options *options);
 int command_down(const struct options *options);
 
 /**
+ * command_apply() - configure the interfaces of a file, or one of them
+ * @options: the command line
+ *
+ * A line that is wrong, or cannot be done, keeps none of the others from being done.
+ *
+ * Return: an exit code, that of the first line that could not be done.
+ */
+int command_apply(const struct options *options);
+
+/**
  * command_status() - show one interface, or all of them
  * @options: the command line
  *

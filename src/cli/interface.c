@@ -2,6 +2,7 @@
 #include "interface.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -74,16 +75,30 @@ const char *interface_why_none(void)
 				 sysfs_has_device(SYSFS));
 }
 
-const struct link *interface_find(const struct state *state, const char *ifname)
+bool interface_name(const char *object, char *name)
 {
-	const struct link *link = state_link(state, ifname);
+	if (object[0] == '\\')
+		return sysfs_interface(SYSFS, object, name);
+	snprintf(name, IFNAMSIZ, "%s", object);
+	return true;
+}
 
+const struct link *interface_find(const struct state *state, const char *object)
+{
+	char name[IFNAMSIZ];
+	const struct link *link = NULL;
+	bool named = interface_name(object, name);
+
+	if (named)
+		link = state_link(state, name);
 	if (link && link->pcc)
 		return link;
-	if (if_nametoindex(ifname))
-		report(ifname, "not an MCTP-over-PCC interface");
+	if (!named)
+		report(object, "no interface has this ACPI path");
+	else if (if_nametoindex(name))
+		report(object, "not an MCTP-over-PCC interface");
 	else
-		report(ifname, "no such interface");
+		report(object, "no such interface");
 	if (!interface_any(state))
 		report(NULL, "%s", interface_why_none());
 	return NULL;

@@ -31,15 +31,24 @@ bool interface_has_mctp(void);
 int interface_read(struct netlink **nl, struct state *state);
 
 /**
+ * interface_name() - the name of an interface that may be called by the path of its ACPI device
+ * @object: the name or, if it begins with a backslash, the path
+ * @name: filled in, IFNAMSIZ bytes
+ *
+ * Return: whether there is such a path; any other name is taken as it is.
+ */
+bool interface_name(const char *object, char *name);
+
+/**
  * interface_find() - find an MCTP-over-PCC interface by name
  * @state: as interface_read() filled it in
- * @ifname: the name
+ * @object: the name, or the path of its ACPI device
  *
  * Prints why it is not there.
  *
  * Return: the interface or NULL.
  */
-const struct link *interface_find(const struct state *state, const char *ifname);
+const struct link *interface_find(const struct state *state, const char *object);
 
 /**
  * interface_any() - whether there is any MCTP-over-PCC interface

@@ -3,12 +3,14 @@
 #include <stdio.h>
 
 #include "commands.h"
+#include "config.h"
 #include "options.h"
 #include "report.h"
 
 static const char help[] =
 	"Usage: mctp-pcc up IF --eid N --peer N [--mtu N|max] [--net N]\n"
 	"       mctp-pcc down IF\n"
+	"       mctp-pcc apply [-f FILE] [IF]\n"
 	"       mctp-pcc status [-j] [IF]\n"
 	"       mctp-pcc ping [-jq] [-c COUNT] [-s SIZE] [-i SECONDS] [-W MS] [--net N] EID\n"
 	"       mctp-pcc --help | --version\n"
@@ -19,6 +21,8 @@ static const char help[] =
 	"          --mtu N|max  bytes of a packet with its header; max: the shared memory's limit\n"
 	"          --net N      MCTP network; one per interface lets peers have the same EID\n"
 	"down    take the interface's EIDs and routes away, and set it down\n"
+	"apply   do what up does with the lines of a file, or with the one for an interface\n"
+	"          -f, --file FILE  another file than " CONFIG_FILE "\n"
 	"status  show one interface or all, with the statistics and counters that are not zero\n"
 	"ping    ask an endpoint for its EID, or have it echo messages, and time the answers\n"
 	"          -c, --count COUNT   requests, 0 for no end (4)\n"
@@ -27,6 +31,8 @@ static const char help[] =
 	"          -W, --timeout MS    milliseconds to wait for an answer (1000)\n"
 	"          -q, --quiet         only the summary\n"
 	"          --net N             MCTP network of the endpoint\n"
+	"\n"
+	"IF is the name of an interface, or the path of its ACPI device, such as \\_SB.MCTP\n"
 	"-j, --json  output for programs (status, ping)\n"
 	"\n"
 	"Exit code: 0 done; 1 failed, or ping requests were lost; 2 wrong usage;\n"
@@ -48,6 +54,9 @@ int main(int argc, char **argv)
 		break;
 	case COMMAND_DOWN:
 		rc = command_down(&options);
+		break;
+	case COMMAND_APPLY:
+		rc = command_apply(&options);
 		break;
 	case COMMAND_STATUS:
 		rc = command_status(&options);

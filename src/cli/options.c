@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "mctp_abi.h"
 
 /* Long options without a short form. */
@@ -32,6 +33,11 @@ static const struct option up_options[] = {
 };
 
 static const struct option down_options[] = { HELP, END };
+
+static const struct option apply_options[] = {
+	{ "file", required_argument, NULL, 'f' },
+	HELP, END
+};
 
 static const struct option status_options[] = { JSON, HELP, END };
 
@@ -58,6 +64,7 @@ static const struct syntax {
 } syntaxes[] = {
 	[COMMAND_UP] = { "up", ":h", up_options, "interface", false },
 	[COMMAND_DOWN] = { "down", ":h", down_options, "interface", false },
+	[COMMAND_APPLY] = { "apply", ":hf:", apply_options, "interface", true },
 	[COMMAND_STATUS] = { "status", ":hj", status_options, "interface", true },
 	[COMMAND_PING] = { "ping", ":hjc:s:i:W:q", ping_options, "EID", false },
 };
@@ -153,6 +160,9 @@ static bool parse_option(struct options *options, int option, const char *value,
 	case OPTION_NET:
 		return parse_net(value, options) ||
 		       wrong(complaint, "--net %s: must be 1 to 4294967295", value);
+	case 'f':
+		options->file = value;
+		return true;
 	case 'c':
 		return options_number(value, 0, UINT32_MAX, &options->ping.count) ||
 		       wrong(complaint, "-c %s: must be a number of requests, 0 for no end", value);
@@ -222,13 +232,19 @@ static bool parse_options(int argc, char **argv, const struct syntax *syntax,
 	return true;
 }
 
+static bool is_interface(const char *name)
+{
+	return *name && strlen(name) < IFNAMSIZ && !strchr(name, '/') && name[0] != '.';
+}
+
 static bool parse_object(const struct syntax *syntax, const char *object, struct options *options,
 			 const struct complaint *complaint)
 {
 	if (options->command == COMMAND_PING)
 		return options_eid(object, &options->ping.eid) ||
 		       wrong(complaint, "ping: EID %s: must be 8 to 254", object);
-	if (!*object || strlen(object) >= IFNAMSIZ || strchr(object, '/') || object[0] == '.')
+	if (options->command == COMMAND_APPLY ? !is_interface(object) || object[0] == '\\' :
+						object[0] != '\\' && !is_interface(object))
 		return wrong(complaint, "%s: \"%s\" is not the name of an interface", syntax->name,
 			     object);
 	options->ifname = object;
@@ -272,6 +288,7 @@ bool options_parse(int argc, char **argv, struct options *options, char *why, si
 	int option;
 
 	*options = (struct options) {
+		.file = CONFIG_FILE,
 		.ping = { .count = 4, .interval_ns = 200000000, .timeout_ms = 1000 },
 	};
 	optind = 0;

@@ -12,6 +12,7 @@
 enum command {
 	COMMAND_UP,
 	COMMAND_DOWN,
+	COMMAND_APPLY,
 	COMMAND_STATUS,
 	COMMAND_PING,
 	COMMAND_HELP,
@@ -30,7 +31,9 @@ struct ping_options {
 
 struct options {
 	enum command command;
-	const char *ifname;		/* up, down, status; NULL: all of them (status) */
+	/* The interface, or but for apply its ACPI path; NULL: all of them (apply, status). */
+	const char *ifname;
+	const char *file;		/* apply */
 	bool json;			/* status, ping */
 	struct wish wish;		/* up */
 	struct ping_options ping;

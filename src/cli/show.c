@@ -96,6 +96,8 @@ static void text_endpoint(FILE *out, const struct endpoint *endpoint)
 	if (!endpoint->acpi[0] && endpoint->outbox < 0 && endpoint->inbox < 0)
 		return;
 	fprintf(out, "    acpi %s", endpoint->acpi[0] ? endpoint->acpi : "unknown");
+	if (endpoint->path[0])
+		fprintf(out, " (%s)", endpoint->path);
 	if (endpoint->outbox >= 0)
 		fprintf(out, " outbox %d", endpoint->outbox);
 	if (endpoint->inbox >= 0)
@@ -186,6 +188,8 @@ static void json_endpoint(struct json *json, const struct endpoint *endpoint)
 {
 	if (endpoint->acpi[0])
 		json_string(json, "acpi", endpoint->acpi);
+	if (endpoint->path[0])
+		json_string(json, "acpi_path", endpoint->path);
 	if (endpoint->outbox >= 0)
 		json_number(json, "outbox", endpoint->outbox);
 	if (endpoint->inbox >= 0)

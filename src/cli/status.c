@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
-#include <string.h>
 
 #include "commands.h"
 #include "interface.h"
@@ -26,6 +25,7 @@ static void show(int fd, const struct state *state, const struct link *link, str
 int command_status(const struct options *options)
 {
 	struct json json = { .out = stdout };
+	const struct link *wanted = NULL;
 	struct netlink *nl;
 	struct state state;
 	int rc;
@@ -33,16 +33,19 @@ int command_status(const struct options *options)
 	rc = interface_read(&nl, &state);
 	if (rc)
 		return rc;
-	if (options->ifname && !interface_find(&state, options->ifname)) {
-		rc = EXIT_ABSENT;
-		goto out;
+	if (options->ifname) {
+		wanted = interface_find(&state, options->ifname);
+		if (!wanted) {
+			rc = EXIT_ABSENT;
+			goto out;
+		}
 	}
 	if (options->json)
 		json_open(&json, NULL, '[');
 	for (size_t i = 0; i < state.link_count; i++) {
 		const struct link *link = &state.links[i];
 
-		if (!link->pcc || (options->ifname && strcmp(link->name, options->ifname)))
+		if (!link->pcc || (wanted && link != wanted))
 			continue;
 		show(netlink_fd(nl), &state, link, options->json ? &json : NULL);
 	}

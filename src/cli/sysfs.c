@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <net/if.h>
+
 static int read_index(const char *root, const char *ifname, const char *attribute)
 {
 	char path[PATH_MAX];
@@ -21,6 +23,21 @@ static int read_index(const char *root, const char *ifname, const char *attribut
 		index = -1;
 	fclose(file);
 	return index;
+}
+
+/* An attribute of one line. */
+static bool read_line(const char *path, char *text, size_t size)
+{
+	FILE *file = fopen(path, "re");
+	bool read;
+
+	text[0] = '\0';
+	if (!file)
+		return false;
+	read = fgets(text, size, file);
+	fclose(file);
+	text[strcspn(text, "\n")] = '\0';
+	return read;
 }
 
 void sysfs_endpoint(const char *root, const char *ifname, struct endpoint *endpoint)
@@ -38,6 +55,44 @@ void sysfs_endpoint(const char *root, const char *ifname, struct endpoint *endpo
 	name = strrchr(target, '/');
 	snprintf(endpoint->acpi, sizeof(endpoint->acpi), "%.*s", (int)sizeof(endpoint->acpi) - 1,
 		 name ? name + 1 : target);
+
+	snprintf(path, sizeof(path), "%s/class/net/%s/device/firmware_node/path", root, ifname);
+	read_line(path, endpoint->path, sizeof(endpoint->path));
+}
+
+/* Names have four characters, padded with underscores. */
+static bool same_path(const char *one, const char *other)
+{
+	while (*one && *one == *other) {
+		one++;
+		other++;
+		if (*one != *other && (!*one || *one == '.' || !*other || *other == '.')) {
+			one += strspn(one, "_");
+			other += strspn(other, "_");
+		}
+	}
+	return *one == *other;
+}
+
+bool sysfs_interface(const char *root, const char *path, char *ifname)
+{
+	char pattern[PATH_MAX], line[PATH_MAX];
+	size_t prefix = strlen(root) + strlen("/class/net/");
+	bool is_there = false;
+	glob_t found;
+
+	snprintf(pattern, sizeof(pattern), "%s/class/net/*/device/firmware_node/path", root);
+	if (glob(pattern, GLOB_NOSORT, NULL, &found))
+		found.gl_pathc = 0;
+	for (size_t i = 0; i < found.gl_pathc && !is_there; i++) {
+		const char *name = found.gl_pathv[i] + prefix;
+
+		is_there = read_line(found.gl_pathv[i], line, sizeof(line)) && same_path(line, path);
+		if (is_there)
+			snprintf(ifname, IFNAMSIZ, "%.*s", (int)strcspn(name, "/"), name);
+	}
+	globfree(&found);
+	return is_there;
 }
 
 bool sysfs_has_driver(const char *root)

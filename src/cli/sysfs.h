@@ -9,6 +9,7 @@
 
 struct endpoint {
 	char acpi[64];			/* name of the device, like DMT0001:00; empty: unknown */
+	char path[256];			/* its path, like \_SB_.MCTP; empty: unknown */
 	int outbox;			/* index of the PCC subspace; -1: unknown */
 	int inbox;
 };
@@ -20,6 +21,16 @@ struct endpoint {
  * @endpoint: filled in with what sysfs has
  */
 void sysfs_endpoint(const char *root, const char *ifname, struct endpoint *endpoint);
+
+/**
+ * sysfs_interface() - find an interface by the path of its ACPI device
+ * @root: where sysfs is mounted
+ * @path: from the root of the namespace; its names may lack the underscores that ACPI pads them with
+ * @ifname: filled in, IFNAMSIZ bytes
+ *
+ * Return: whether there is one.
+ */
+bool sysfs_interface(const char *root, const char *path, char *ifname);
 
 /**
  * sysfs_has_driver() - whether the module mctp_pcc is loaded

@@ -107,6 +107,31 @@ static void up_refuses_what_cannot_be(void **state)
 	assert_refused("-j up mctppcc1 --eid 8 --peer 9", "up: has no --json");
 }
 
+static void an_acpi_path_names_an_interface(void **state)
+{
+	assert_true(parse("up \\_SB.MCTP --eid 8 --peer 9"));
+	assert_string_equal(options.ifname, "\\_SB.MCTP");
+	assert_true(parse("down \\_SB.PCI0.BRIDGE00.MCTP"));
+	assert_true(parse("status \\_SB.MCTP"));
+}
+
+static void apply_has_a_file(void **state)
+{
+	assert_true(parse("apply"));
+	assert_int_equal(options.command, COMMAND_APPLY);
+	assert_null(options.ifname);
+	assert_string_equal(options.file, "/etc/mctp-pcc.conf");
+	assert_true(parse("apply mctppcc1 --file other"));
+	assert_string_equal(options.ifname, "mctppcc1");
+	assert_string_equal(options.file, "other");
+	assert_refused("apply -f", "apply: -f needs a value");
+	assert_refused("apply a b", "apply: \"b\" is one argument too many");
+	/* What lines it is for, their own names tell. */
+	assert_refused("apply \\_SB.MCTP",
+		       "apply: \"\\_SB.MCTP\" is not the name of an interface");
+	assert_refused("-j apply", "apply: has no --json");
+}
+
 static void status_needs_no_interface(void **state)
 {
 	assert_true(parse("status"));
@@ -198,6 +223,8 @@ int main(void)
 		cmocka_unit_test(up_takes_its_options_around_the_interface),
 		cmocka_unit_test(up_keeps_mtu_and_network_when_not_told),
 		cmocka_unit_test(up_refuses_what_cannot_be),
+		cmocka_unit_test(an_acpi_path_names_an_interface),
+		cmocka_unit_test(apply_has_a_file),
 		cmocka_unit_test(status_needs_no_interface),
 		cmocka_unit_test(json_may_come_before_the_command),
 		cmocka_unit_test(ping_has_defaults),
