@@ -16,7 +16,7 @@ overlay_begin() {
 
 overlay_mount() {
 	local memory
-	emulate "$(sed 's/.*-//' "$1/kernel")"
+	emulate "$(dpkg-query --admindir="$1/var/lib/dpkg" -W -f '${Architecture}' base-files)"
 	mount --make-rprivate /
 	memory=$(mktemp -d)
 	mount -t tmpfs tmpfs "$memory"

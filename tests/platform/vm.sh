@@ -21,8 +21,9 @@ vm_state=(vm_dir vm_ram vm_qemu vm_peer vm_to vm_from vm_mark)
 declare -A vm_kept=()
 VM_OPTIONS=()
 
-# A guest that does not answer for this long is lost, seconds.
+# A guest that does not answer for this long is lost, and so is one that does not come up, seconds.
 GUEST_TIMEOUT=${GUEST_TIMEOUT:-900}
+BOOT_TIMEOUT=${BOOT_TIMEOUT:-120}
 
 vm_fail() {
 	echo "vm: $*" >&2
@@ -89,7 +90,7 @@ vm_start() {
 	exec {vm_to}<>"$vm_dir/agent.in" {vm_from}<>"$vm_dir/agent.out"
 
 	local line
-	read -r -t 120 -u "$vm_from" line || { cat "$vm_dir/qemu.out" >&2; vm_fail 'the guest did not start'; return 1; }
+	read -r -t "$BOOT_TIMEOUT" -u "$vm_from" line || { cat "$vm_dir/qemu.out" >&2; vm_fail 'the guest did not start'; return 1; }
 	[ "$line" = 'ready 0' ] || { vm_fail "the guest's agent says: $line"; return 1; }
 	vm_machine_started
 }
