@@ -28,7 +28,7 @@ endef
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
 	check-packages check-conformance check-oldest check-newest check-arm64 check-module check-platform check-soak \
-	check-matrix check-cell readme-matrix compat-report bench deps headers install modules_install dkms-install \
+	check-packaging check-matrix check-cell readme-matrix compat-report bench deps headers install modules_install dkms-install \
 	dkms-remove deb rpm clean help
 
 all: modules tool
@@ -53,6 +53,9 @@ check:
 check-unit check-mutations check-static check-tables check-dkms check-packages check-conformance check-module \
 	check-platform check-soak check-oldest check-newest check-arm64:
 	scripts/check $(patsubst check-%,%,$@)
+
+check-packaging:
+	tests/packaging/life
 
 check-matrix:
 	tests/matrix/run
@@ -104,6 +107,7 @@ help:
 	@echo '                      check-cell on those with KERNEL=, ARCH=, MCTP='
 	@echo 'make readme-matrix    put the table of what it has found into README'
 	@echo 'make compat-report    which shims of src/compat each of them needs'
+	@echo 'make check-packaging  the life of the packages, with apt and dnf in clean roots, and their start at boot'
 	@echo 'make bench            what messages cost with our AF_MCTP, beside the kernel'"'"'s own'
 	@echo 'make install          install modules and tool (DESTDIR=, PREFIX=)'
 	@echo 'make dkms-install     install the modules with DKMS, which rebuilds them for each new kernel'

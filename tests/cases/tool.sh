@@ -25,8 +25,43 @@ promise_up_twice_is_as_good_as_once() {
 }
 
 promise_status_names_subspaces_and_ACPI_device() {
-	expect_match 'status' "$(guest 'mctp-pcc status mctppcc3')" 'acpi DMT0001:01 outbox 2 inbox 3'
+	expect_match 'status' "$(guest 'mctp-pcc status mctppcc3')" 'acpi DMT0001:01 \(\\_SB_.MCP1\) outbox 2 inbox 3'
 	expect 'interfaces in JSON' "$(guest 'mctp-pcc -j status' | grep -oE '"mctppcc[0-9]"' | sort -u | wc -l)" 3
+}
+
+promise_an_ACPI_path_names_an_interface() {
+	guest 'mctp-pcc down mctppcc1; mctp-pcc up "\\_SB.MCP0" --eid 8 --peer 9'
+	expect_match 'status' "$(guest 'mctp-pcc status "\\_SB_.MCP0"')" '^mctppcc1: up carrier .* eid 8 route 9'
+	expect_match 'error' "$(exits_with 3 'mctp-pcc down "\\_SB.MCP9"')" '_SB.MCP9: no interface has this ACPI path'
+}
+
+promise_apply_does_what_a_file_says() {
+	guest 'for i in 1 3 5; do mctp-pcc down mctppcc$i; done
+		{ echo "mctppcc1 --eid 8 --peer 9 # the first one"; echo; echo "\\_SB.MCP1 --eid 20 --peer 10"; } >/etc/mctp-pcc.conf
+		mctp-pcc apply && mctp-pcc ping 9 -q -c 1 && mctp-pcc ping 10 -q -c 1'
+	expect_match 'the one without a line' "$(guest 'mctp-pcc status mctppcc5')" '^mctppcc5: down'
+}
+
+promise_apply_does_what_it_can_and_names_the_rest() {
+	local said
+	guest 'for i in 1 3 5; do mctp-pcc down mctppcc$i; done
+		{ echo "mctppcc1 --eid 7 --peer 9"; echo "mctppcc7 --eid 8 --peer 9"; echo "mctppcc3 --eid 20 --peer 10"
+			echo "\\_SB.MCP1 --eid 8 --peer 9"; } >/tmp/conf'
+	said=$(exits_with 2 'mctp-pcc apply -f /tmp/conf')
+	expect_match 'what it says' "$said" '^mctp-pcc: /tmp/conf:1: --eid 7: must be 8 to 254'
+	expect_match 'what it says' "$said" '^mctp-pcc: mctppcc7: no such interface'
+	expect_match 'what it says' "$said" '^mctp-pcc: /tmp/conf:4: .*_SB.MCP1: line 3 is for the same interface'
+	guest 'mctp-pcc ping 10 -q -c 1'
+}
+
+promise_apply_for_an_interface_minds_its_line_only() {
+	guest 'for i in 1 3 5; do mctp-pcc down mctppcc$i; done
+		{ echo "mctppcc1 --eid 7 --peer 9"; echo "mctppcc3 --eid 20 --peer 10"; } >/tmp/conf
+		mctp-pcc apply -f /tmp/conf mctppcc3 && mctp-pcc apply -f /tmp/conf mctppcc5'
+	expect_match 'status' "$(guest 'mctp-pcc status mctppcc3')" '^mctppcc3: up'
+	expect_match 'status' "$(guest 'mctp-pcc status mctppcc1 && mctp-pcc status mctppcc5' | grep -c ': down')" 2
+	expect_match 'error' "$(exits_with 1 'mctp-pcc apply -f /tmp/none')" '^mctp-pcc: /tmp/none: open: No such file'
+	guest 'mctp-pcc down mctppcc3'
 }
 
 promise_status_tells_of_a_platform_that_does_not_answer() {
