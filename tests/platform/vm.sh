@@ -11,7 +11,8 @@
 #   vm_use NAME                                   ... to go back to it, when another one was started
 #
 # The caller sets VM_BUILD (where the programs are), VM_KERNEL (what boots) and VM_IMAGE (an initramfs), if it likes
-# VM_PROCESSORS (2); VM_OPTIONS, an array, has more options for QEMU. VM_ARCH is x86 (the default) or arm64: what differs
+# VM_PROCESSORS (2); VM_OPTIONS, an array, has more options for QEMU. Where VM_KERNEL is empty, the guest starts from a disk
+# that these tell of, and has its arguments there. VM_ARCH is x86 (the default) or arm64: what differs
 # between the two is in vm-x86.sh and vm-arm64.sh.
 
 vm_dir=
@@ -53,7 +54,7 @@ vm_wait_for() {
 }
 
 vm_start() {
-	local platform=$1 arch=${VM_ARCH:-x86} processors=${VM_PROCESSORS:-2} emulator peer_options=() machine=() parameters=()
+	local platform=$1 arch=${VM_ARCH:-x86} processors=${VM_PROCESSORS:-2} emulator peer_options=() machine=() parameters=() boot=()
 	shift
 	# shellcheck source=tests/platform/vm-x86.sh
 	. "$(dirname "${BASH_SOURCE[0]}")/vm-$arch.sh"
@@ -75,12 +76,13 @@ vm_start() {
 	parameters+=(quiet loglevel=6 no_console_suspend oops=panic panic=-1 rcupdate.rcu_cpu_stall_timeout=300
 		nokaslr rcupdate.rcu_expedited=1 "$@")
 
+	[ -z "$VM_KERNEL" ] || boot=(-kernel "$VM_KERNEL" -initrd "$VM_IMAGE" -append "${parameters[*]}")
+
 	mkfifo "$vm_dir/agent.in" "$vm_dir/agent.out"
 	"$emulator" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-accel "$(vm_accelerator)" -smp "$processors" -m 512M \
-		-kernel "$VM_KERNEL" -initrd "$VM_IMAGE" \
-		-append "${parameters[*]}" \
+		"${boot[@]}" \
 		-serial "file:$vm_dir/console" \
 		-chardev "pipe,id=agent,path=$vm_dir/agent" \
 		-chardev "socket,id=doorbell,path=$vm_dir/doorbell" \
@@ -89,9 +91,12 @@ vm_start() {
 	vm_qemu=$!
 	exec {vm_to}<>"$vm_dir/agent.in" {vm_from}<>"$vm_dir/agent.out"
 
-	local line
-	read -r -t "$BOOT_TIMEOUT" -u "$vm_from" line || { cat "$vm_dir/qemu.out" >&2; vm_fail 'the guest did not start'; return 1; }
-	[ "$line" = 'ready 0' ] || { vm_fail "the guest's agent says: $line"; return 1; }
+	# Firmware may have something to say there, too.
+	local line=''
+	until [[ $line = *'ready 0' ]]; do
+		read -r -t "$BOOT_TIMEOUT" -u "$vm_from" line ||
+			{ cat "$vm_dir/qemu.out" >&2; vm_fail "the guest did not start; its agent said: $line"; return 1; }
+	done
 	vm_machine_started
 }
 
