@@ -87,7 +87,8 @@ bool sysfs_interface(const char *root, const char *path, char *ifname)
 	for (size_t i = 0; i < found.gl_pathc && !is_there; i++) {
 		const char *name = found.gl_pathv[i] + prefix;
 
-		is_there = read_line(found.gl_pathv[i], line, sizeof(line)) && same_path(line, path);
+		is_there = read_line(found.gl_pathv[i], line, sizeof(line)) &&
+			   same_path(line, path);
 		if (is_there)
 			snprintf(ifname, IFNAMSIZ, "%.*s", (int)strcspn(name, "/"), name);
 	}

@@ -25,7 +25,7 @@ void sysfs_endpoint(const char *root, const char *ifname, struct endpoint *endpo
 /**
  * sysfs_interface() - find an interface by the path of its ACPI device
  * @root: where sysfs is mounted
- * @path: from the root of the namespace; its names may lack the underscores that ACPI pads them with
+ * @path: from the root of the namespace; names may lack the underscores that ACPI pads them with
  * @ifname: filled in, IFNAMSIZ bytes
  *
  * Return: whether there is one.
