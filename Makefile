@@ -28,8 +28,8 @@ endef
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
 	check-packages check-conformance check-oldest check-newest check-arm64 check-module check-platform check-soak \
-	check-packaging check-matrix check-cell readme-matrix compat-report bench deps headers install modules_install dkms-install \
-	dkms-remove deb rpm clean help
+	check-packaging check-matrix check-cell readme-matrix compat-report bench deps headers install modules_install \
+	dkms-install dkms-remove deb rpm clean help
 
 all: modules tool
 

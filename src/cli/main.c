@@ -31,9 +31,10 @@ static const char help[] =
 	"          -W, --timeout MS    milliseconds to wait for an answer (1000)\n"
 	"          -q, --quiet         only the summary\n"
 	"          --net N             MCTP network of the endpoint\n"
-	"\n"
-	"IF is the name of an interface, or the path of its ACPI device, such as \\_SB.MCTP\n"
 	"-j, --json  output for programs (status, ping)\n"
+	"\n"
+	"IF is the name of an interface; but for apply, the path of its ACPI device will do, too,\n"
+	"such as \\_SB.MCTP\n"
 	"\n"
 	"Exit code: 0 done; 1 failed, or ping requests were lost; 2 wrong usage;\n"
 	"           3 no such interface, or no MCTP in this kernel\n";

@@ -243,8 +243,7 @@ static bool parse_object(const struct syntax *syntax, const char *object, struct
 	if (options->command == COMMAND_PING)
 		return options_eid(object, &options->ping.eid) ||
 		       wrong(complaint, "ping: EID %s: must be 8 to 254", object);
-	if (options->command == COMMAND_APPLY ? !is_interface(object) || object[0] == '\\' :
-						object[0] != '\\' && !is_interface(object))
+	if (object[0] == '\\' ? options->command == COMMAND_APPLY : !is_interface(object))
 		return wrong(complaint, "%s: \"%s\" is not the name of an interface", syntax->name,
 			     object);
 	options->ifname = object;
