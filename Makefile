@@ -27,9 +27,9 @@ define kbuild
 endef
 
 .PHONY: all modules tool demo check check-unit check-mutations check-static check-tables check-dkms \
-	check-packages check-conformance check-oldest check-newest check-arm64 check-module check-platform check-soak \
-	check-packaging check-matrix check-cell readme-matrix compat-report bench deps headers install modules_install \
-	dkms-install dkms-remove deb rpm clean help
+	check-packages check-life check-conformance check-oldest check-newest check-arm64 check-module check-platform \
+	check-soak check-packaging check-matrix check-cell readme-matrix compat-report bench deps headers install \
+	modules_install dkms-install dkms-remove deb rpm clean help
 
 all: modules tool
 
@@ -50,8 +50,8 @@ demo:
 check:
 	scripts/check
 
-check-unit check-mutations check-static check-tables check-dkms check-packages check-conformance check-module \
-	check-platform check-soak check-oldest check-newest check-arm64:
+check-unit check-mutations check-static check-tables check-dkms check-packages check-life check-conformance \
+	check-module check-platform check-soak check-oldest check-newest check-arm64:
 	scripts/check $(patsubst check-%,%,$@)
 
 check-packaging:
@@ -100,7 +100,7 @@ help:
 	@echo 'make                  build the modules for the running kernel, and the tool'
 	@echo '                      (KVER=release or KDIR=directory for another kernel)'
 	@echo 'make demo             boot a virtual platform and watch it work'
-	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages,'
+	@echo 'make check            all tests; check-unit, -mutations, -static, -tables, -dkms, -packages, -life,'
 	@echo '                      -conformance, -oldest, -newest, -arm64, -module, -platform alone;'
 	@echo '                      check-soak, which is not among all'
 	@echo 'make check-matrix     the cases and the conformance program on all kernels of tests/matrix/kernels;'
