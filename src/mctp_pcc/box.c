@@ -4,7 +4,8 @@
  * channel of the kernel's PCC mailbox. What goes through it is channel.c's.
  *
  * A channel is claimed with its interrupt held, because pcc.c maps what its handler reads after
- * requesting the interrupt (v6.15 to v6.19).
+ * requesting the interrupt (v6.15 to v6.19). While it is not claimed, a handler of ours acknowledges
+ * what the platform asserts on a level triggered line.
  */
 
 #include <linux/acpi.h>
@@ -69,6 +70,8 @@ void pcc_box_unmap(struct pcc_box *box)
 {
 	const struct pcc_subspace *subspace = box->subspace;
 
+	if (box->kept)
+		free_irq(box->irq, box);
 	unmap_register(&subspace->error, box->error);
 	unmap_register(&subspace->update, box->update);
 	unmap_register(&subspace->complete, box->complete);
@@ -140,6 +143,56 @@ int pcc_box_map(struct device *dev, struct pcc_box *box, const struct pcc_subspa
 }
 
 /*
+ * A level triggered line while nobody has claimed the channel
+ */
+
+static irqreturn_t wake_if_idle(int irq, void *data)
+{
+	struct pcc_box *box = data;
+
+	return box->chan ? IRQ_NONE : IRQ_WAKE_THREAD;
+}
+
+/*
+ * Not taken, so that the kernel gives up a line whose acknowledgement does not help. It repeats its
+ * interrupt that often only if it is one.
+ */
+static irqreturn_t acknowledge_if_idle(int irq, void *data)
+{
+	struct pcc_box *box = data;
+
+	if (!box->chan)
+		pcc_box_acknowledge_irq(box);
+	return IRQ_NONE;
+}
+
+/*
+ * From the first claim on, as pcc.c's flags cannot be known before, and all users of a line have to
+ * agree on them: releases before 7.0, 6.18.16, 6.12.75 and 6.1.165 have IRQF_ONESHOT there, and so
+ * has each handler that is forced into a thread. It stays until the box is unmapped. If it cannot be
+ * had, the next claim tries again.
+ */
+static void keep_line(struct pcc_box *box)
+{
+	struct irq_data *data = irq_get_irq_data(box->irq);
+	unsigned int flags;
+	int ret;
+
+	if (box->kept)
+		return;
+	flags = irq_data_to_desc(data)->action->flags & (IRQF_SHARED | IRQF_ONESHOT);
+	if (!(flags & IRQF_SHARED))
+		return;
+
+	if (flags & IRQF_ONESHOT)
+		ret = request_threaded_irq(box->irq, wake_if_idle, acknowledge_if_idle, flags,
+					   "mctp_pcc", box);
+	else
+		ret = request_irq(box->irq, acknowledge_if_idle, flags, "mctp_pcc", box);
+	box->kept = !ret;
+}
+
+/*
  * Mailbox channel
  */
 
@@ -185,6 +238,7 @@ static int claim(struct pcc_box *box)
 
 	/* Where pcc.c leaves the mapping to its client, it rings no doorbell without it. */
 	pcc_mbox_ioremap(chan->mchan);
+	keep_line(box);
 	return 0;
 }
 
@@ -197,7 +251,9 @@ static int claim(struct pcc_box *box)
  * From v6.15 to v6.19 the handler can run before pcc.c has mapped what it reads, so the interrupt
  * must not start with the request. A line that others use already is held over the request; an edge
  * triggered one is nobody else's, and is requested without being started. A level triggered one
- * that nobody uses yet cannot be had without starting it, see pcc_box_claim_starts_irq().
+ * that nobody uses yet cannot be had without starting it, see pcc_box_claim_starts_irq(). If it can
+ * be shared, that is the first time only: then the box uses it itself, and acknowledges what the
+ * platform asserts while the channel is not claimed.
  *
  * Return: 0; -EBUSY if the channel or its interrupt is in use, -ENOENT if the kernel's PCC mailbox
  * does not have it, and what else pcc_mbox_request_channel() returns. Errors have been reported,
@@ -226,8 +282,7 @@ int pcc_box_claim(struct pcc_box *box)
  * handler of a shared line runs once more in between, held or not. The mailbox' callbacks may come
  * until this returns.
  *
- * When the interrupt's last user goes, the hold goes too. Others find the line without what this
- * box has asserted, for nobody but its handler would acknowledge that. Process context, may sleep.
+ * When the interrupt's last user goes, the hold goes too. Process context, may sleep.
  */
 void pcc_box_release(struct pcc_box *box)
 {
@@ -238,11 +293,8 @@ void pcc_box_release(struct pcc_box *box)
 	mbox_free_channel(chan->mchan);
 	pcc_mbox_chan_unmap(chan, shmem);
 	box->chan = NULL;
-	if (irq_has_action(box->irq)) {
-		if (!box->subspace->edge)
-			pcc_box_acknowledge_irq(box);
+	if (irq_has_action(box->irq))
 		enable_irq(box->irq);
-	}
 	mutex_unlock(&line_users);
 }
 
@@ -345,9 +397,11 @@ static void register_write(const struct pcc_register *reg, void __iomem *mapped,
 
 static void register_update(const struct pcc_register *reg, void __iomem *mapped)
 {
-	spin_lock_bh(&register_lock);
+	unsigned long flags;
+
+	spin_lock_irqsave(&register_lock, flags);
 	register_write(reg, mapped, (register_read(reg, mapped) & reg->preserve) | reg->set);
-	spin_unlock_bh(&register_lock);
+	spin_unlock_irqrestore(&register_lock, flags);
 }
 
 /**
@@ -394,17 +448,18 @@ bool pcc_box_take_error(const struct pcc_box *box)
  * @box: a box whose channel is claimed
  * @message: what mbox_send_message() wants; not NULL, and left alone until the mailbox has done
  *
- * Bottom halves are disabled or process context.
+ * Any context in which a spinlock can be taken, but pcc.c's handler.
  *
  * Return: what mbox_send_message() returns. It tells no error of the controller (all kernels).
  */
 int pcc_box_send(struct pcc_box *box, void *message)
 {
+	unsigned long flags;
 	int ret;
 
-	spin_lock_bh(&register_lock);
+	spin_lock_irqsave(&register_lock, flags);
 	ret = mbox_send_message(box->chan->mchan, message);
-	spin_unlock_bh(&register_lock);
+	spin_unlock_irqrestore(&register_lock, flags);
 	return ret;
 }
 
@@ -412,7 +467,7 @@ int pcc_box_send(struct pcc_box *box, void *message)
  * pcc_box_acknowledge_irq() - acknowledge the platform's interrupt
  * @box: a mapped box that has the register, as all with a level triggered interrupt do
  *
- * Read, modify, write (ACPI 14.1.6). Not in hardirq.
+ * Read, modify, write (ACPI 14.1.6). Any context in which a spinlock can be taken.
  */
 void pcc_box_acknowledge_irq(const struct pcc_box *box)
 {
@@ -424,7 +479,7 @@ void pcc_box_acknowledge_irq(const struct pcc_box *box)
  * @box: a mapped box
  *
  * Read, modify, write: clears command complete in an outbox, sets it in an inbox (ACPI 14.5,
- * 14.6.2). Not in hardirq.
+ * 14.6.2). Any context in which a spinlock can be taken.
  */
 void pcc_box_update_complete(const struct pcc_box *box)
 {
@@ -435,7 +490,7 @@ void pcc_box_update_complete(const struct pcc_box *box)
  * pcc_box_ring() - ring the platform's doorbell
  * @box: a mapped box that has one
  *
- * Read, modify, write (ACPI 14.1.6). Not in hardirq.
+ * Read, modify, write (ACPI 14.1.6). Any context in which a spinlock can be taken.
  */
 void pcc_box_ring(const struct pcc_box *box)
 {

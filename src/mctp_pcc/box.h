@@ -26,9 +26,10 @@ struct pcc_subspace;
  * @client:	what the mailbox knows of us; the box' owner sets the callbacks before it claims
  * @chan:	the channel while it is claimed, else NULL
  * @mapped:	pcc.c mapped the region by itself when the channel was claimed last
+ * @kept:	the box has a handler on its interrupt line, for the time without a channel
  *
- * Between pcc_box_map() and pcc_box_unmap() only @chan and @mapped change, in pcc_box_claim() and
- * pcc_box_release().
+ * Between pcc_box_map() and pcc_box_unmap() only @chan, @mapped and @kept change, in
+ * pcc_box_claim() and pcc_box_release().
  */
 struct pcc_box {
 	const struct pcc_subspace *subspace;
@@ -44,6 +45,7 @@ struct pcc_box {
 	struct mbox_client client;
 	struct pcc_mbox_chan *chan;
 	bool mapped;
+	bool kept;
 };
 
 /**

@@ -100,15 +100,27 @@ vm_start() {
 	vm_machine_started
 }
 
+# vm_lost WHY: its answer to this command must not be taken for that to the next, so there is none any more
+vm_lost() {
+	touch "$vm_dir/lost"
+	kill "$vm_qemu" 2>/dev/null
+	vm_fail "$1"
+}
+
 guest() {
-	local LC_ALL=C command="$*" status length
+	local LC_ALL=C command="$*" status length limit=$((SECONDS + GUEST_TIMEOUT))
+	[ ! -e "$vm_dir/lost" ] || return 124
 	printf '%d\n%s' "${#command}" "$command" >&"$vm_to"
-	if ! read -r -t "$GUEST_TIMEOUT" -u "$vm_from" status length; then
-		vm_fail "the guest did not answer for $GUEST_TIMEOUT s to: $command"
-		# Its answer to this one must not be taken for that to the next.
-		kill "$vm_qemu"
+	until read -r -t 5 -u "$vm_from" status length; do
+		if ! grep -qs '^State:.[^ZX]' "/proc/$vm_qemu/status"; then
+			vm_lost "the guest ended with: $command"
+		elif [ "$SECONDS" -ge "$limit" ]; then
+			vm_lost "the guest did not answer for $GUEST_TIMEOUT s to: $command"
+		else
+			continue
+		fi
 		return 124
-	fi
+	done
 	head -c "$length" <&"$vm_from"
 	return "$status"
 }

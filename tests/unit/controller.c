@@ -23,15 +23,15 @@ const struct generation generations[GENERATIONS] = {
 		.txdone = TXDONE_NOBODY, .ack = ACK_NEVER, .map = MAP_NOBODY,
 	}, {
 		.name = "G2", .in_use = IN_USE_CLEARED_LAST, .error_zeroes = true,
-		.shares_level = true,
+		.shares_level = true, .oneshot = true,
 		.txdone = TXDONE_NOBODY, .ack = ACK_WITH_DOORBELL, .map = MAP_NOBODY,
 	}, {
 		.name = "G3", .in_use = IN_USE_CLEARED_LAST, .error_zeroes = true,
-		.shares_level = true,
+		.shares_level = true, .oneshot = true,
 		.txdone = TXDONE_NOBODY, .ack = ACK_BY_FLAG_IF_MAPPED, .map = MAP_BY_CLIENT,
 	}, {
 		.name = "G3b", .in_use = IN_USE_CLEARED_FIRST, .line_ack_first = true,
-		.error_zeroes = true, .shares_level = true,
+		.error_zeroes = true, .shares_level = true, .oneshot = true,
 		.txdone = TXDONE_NOBODY, .ack = ACK_BY_FLAG_IF_MAPPED, .map = MAP_BY_CLIENT,
 	}, {
 		.name = "G3c", .in_use = IN_USE_CLEARED_FIRST, .line_ack_first = true,
@@ -40,11 +40,11 @@ const struct generation generations[GENERATIONS] = {
 		.no_message_is_minus_one = true,
 	}, {
 		.name = "G4", .in_use = IN_USE_CLEARED_FIRST, .line_ack_first = true,
-		.error_zeroes = true, .shares_level = true,
+		.error_zeroes = true, .shares_level = true, .oneshot = true,
 		.txdone = TXDONE_NOBODY, .ack = ACK_BY_FLAG, .map = MAP_AFTER_BIND,
 	}, {
 		.name = "G5", .in_use = IN_USE_CLEARED_FIRST, .line_ack_first = true,
-		.shares_level = true,
+		.shares_level = true, .oneshot = true,
 		.txdone = TXDONE_BY_FLAG, .ack = ACK_BY_FLAG, .map = MAP_AFTER_BIND,
 		.ack_at_request = true,
 	}, {
@@ -410,6 +410,7 @@ static int handle(int irq, void *cookie)
 
 static int bind(struct pcc *pcc, struct mbox_client *client)
 {
+	unsigned long flags = 0;
 	int ret;
 
 	pcc->mchan.msg_free = 0;
@@ -422,8 +423,9 @@ static int bind(struct pcc *pcc, struct mbox_client *client)
 		acknowledge(pcc);
 		platform_actor = ACTOR_DRIVER;
 	}
-	ret = machine_request_irq(pcc->box->irq, handle,
-				  platform.level && controller.generation->shares_level, pcc);
+	if (platform.level && controller.generation->shares_level)
+		flags |= IRQF_SHARED | (controller.generation->oneshot ? IRQF_ONESHOT : 0);
+	ret = request_irq(pcc->box->irq, handle, flags, "pcc-mbox", pcc);
 	if (ret)
 		pcc->mchan.cl = NULL;
 	return ret;
@@ -446,7 +448,7 @@ static void unmap(struct pcc *pcc)
 
 static void unbind(struct pcc *pcc)
 {
-	machine_free_irq(pcc->box->irq, pcc);
+	free_irq(pcc->box->irq, pcc);
 	pcc->mchan.cl = NULL;
 	pcc->mchan.active_req = no_message();
 }

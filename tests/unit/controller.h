@@ -53,6 +53,7 @@ struct generation {
 	bool zero_is_pending;	/* the command complete mask is not applied to 0 */
 	bool error_zeroes;	/* an error is cleared by writing 0 to its register */
 	bool shares_level;	/* two channels on one level triggered line */
+	bool oneshot;		/* such a line is requested with IRQF_ONESHOT */
 	enum controller_txdone txdone;
 	enum controller_ack ack;
 	enum controller_map map;

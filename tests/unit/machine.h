@@ -71,18 +71,17 @@ void machine_wait_while(const bool *busy, const char *what);
 #define MACHINE_GSI	40	/* the GSI of interrupt 0 */
 
 /* A handler that has to wait for another CPU. It runs again from machine_irq_continue() on. */
-#define IRQ_WAITING	2
-
-typedef int (*machine_handler)(int irq, void *cookie);
+#define IRQ_WAITING	4
 
 void machine_irq_set_level(unsigned int irq, bool level);
-int machine_request_irq(unsigned int irq, machine_handler handler, bool shared, void *cookie);
-void machine_free_irq(unsigned int irq, void *cookie);
 void machine_irq_continue(unsigned int irq);
 
 /* An edge, or the level that one of its @sources gives the line. */
 void machine_pulse(unsigned int irq);
 void machine_assert(unsigned int irq, u32 source, bool on);
+
+/* Handlers on all lines. */
+unsigned int machine_irq_users(void);
 
 bool machine_irq_held(unsigned int irq);
 unsigned int machine_irq_depth(unsigned int irq);
@@ -113,6 +112,8 @@ bool machine_tasklet_waits(void);
 /* Let the @nth allocation or mapping from now on fail; 0 for none. */
 extern unsigned int machine_fail_allocation;
 extern unsigned int machine_fail_mapping;
+/* The driver gets no interrupt of its own. */
+extern bool machine_fail_irq;
 /* acpi_register_gsi() does not know this GSI. */
 extern u32 machine_unknown_gsi;
 

@@ -432,7 +432,8 @@ void platform_write(u64 address, u64 value, unsigned int bits)
 	case REGISTER_ACK:
 		if (value != (KEPT_BITS | RING_BIT))
 			machine_fail("%#llx is written to the interrupt acknowledge", value);
-		machine_assert(box->irq, box->source, false);
+		if (!platform.deaf)
+			machine_assert(box->irq, box->source, false);
 		break;
 	}
 }

@@ -200,6 +200,7 @@ static void close_channel(void)
 static void destroy(void)
 {
 	pcc_channel_destroy(owner.channel);
+	assert_int_equal(machine_irq_users(), 0);
 	assert_int_equal(machine_mappings(), 0);
 	assert_int_equal(machine_allocations(), 0);
 }
@@ -477,11 +478,11 @@ static void interrupt_in_use_is_told(void **state)
 	int other;
 
 	create();
-	assert_int_equal(machine_request_irq(platform.inbox.irq, other_handler, false, &other), 0);
+	assert_int_equal(request_irq(platform.inbox.irq, other_handler, 0, "other", &other), 0);
 	assert_int_equal(pcc_channel_open(owner.channel, &owner.options), -EBUSY);
 	assert_string_equal(log_first(LOG_ERROR), IN_USE(5));
 	assert_int_equal(machine_irq_depth(platform.inbox.irq), 0);
-	machine_free_irq(platform.inbox.irq, &other);
+	free_irq(platform.inbox.irq, &other);
 	machine_check_idle();
 	destroy();
 }
@@ -615,6 +616,12 @@ static void waiting_message_with_its_interrupt_is_survived_at_open(void **state)
 	stop();
 }
 
+static void waiting_message_with_its_interrupt_is_survived_at_open_on_a_free_line(void **state)
+{
+	machine_fail_irq = true;
+	waiting_message_with_its_interrupt_is_survived_at_open(state);
+}
+
 /* Open a channel that was closed; no interrupt is refused meanwhile. */
 static void open_without_a_storm(void)
 {
@@ -638,6 +645,12 @@ static void waiting_message_makes_no_storm_on_a_shared_line(void **state)
 	close_channel();
 	post(0, NOTIFY, true);
 	open_without_a_storm();
+}
+
+static void waiting_message_makes_no_storm_on_a_shared_line_on_a_free_line(void **state)
+{
+	machine_fail_irq = true;
+	waiting_message_makes_no_storm_on_a_shared_line(state);
 }
 
 /* W20, too: when the line is let go, its handler finds no message any more. */
@@ -665,7 +678,8 @@ static void message_in_answer_to_close_makes_no_storm_on_a_shared_line(void **st
 	controller.freeing_hook = interrupt_the_inbox;
 	refused = machine_irq_refused(platform.inbox.irq);
 	close_channel();
-	assert_int_equal(machine_irq_refused(platform.inbox.irq), refused);
+	/* The box' own handler acknowledges it, and takes no interrupt. */
+	assert_int_equal(machine_irq_refused(platform.inbox.irq), refused + 1);
 	destroy();
 }
 
@@ -724,7 +738,112 @@ static void completion_at_close_makes_no_storm_on_a_shared_line(void **state)
 	refused = machine_irq_refused(platform.outbox.irq);
 	close_channel();
 	assert_null(controller.freeing_hook);
-	assert_int_equal(machine_irq_refused(platform.outbox.irq), refused);
+	assert_int_equal(machine_irq_refused(platform.outbox.irq), refused + 1);
+	destroy();
+}
+
+static void what_is_asserted_while_closed_is_acknowledged(void **state)
+{
+	unsigned long refused;
+
+	start_ready();
+	warm_up();
+	warm_up_inbox();
+	close_channel();
+	refused = machine_irq_refused(platform.inbox.irq);
+	post(0, NOTIFY, true);
+	assert_int_equal(machine_irq_refused(platform.inbox.irq), refused + 1);
+	refused = machine_irq_refused(platform.outbox.irq);
+	platform_signal(&platform.outbox);
+	assert_int_equal(machine_irq_refused(platform.outbox.irq), refused + 1);
+	open_channel();
+	machine_run_ms(3000);
+	assert_true(platform_may_post());
+	warm_up_inbox();
+	stop();
+}
+
+static void what_is_asserted_while_closed_is_acknowledged_on_a_shared_line(void **state)
+{
+	platform.shared_line = true;
+	what_is_asserted_while_closed_is_acknowledged(state);
+}
+
+/* The platform's acknowledge register does nothing: the kernel may not hang. */
+static void line_that_cannot_be_acknowledged_is_given_up(void **state)
+{
+	start_ready();
+	warm_up_inbox();
+	close_channel();
+	platform.deaf = true;
+	post(0, NOTIFY, true);
+	assert_true(machine_irq_dead(platform.inbox.irq));
+	platform.deaf = false;
+	open_channel();
+	assert_false(machine_irq_dead(platform.inbox.irq));
+	machine_run_ms(3000);
+	assert_true(platform_may_post());
+	warm_up_inbox();
+	stop();
+}
+
+static void note_whether_the_line_is_held(u32 index)
+{
+	if (!machine_irq_held(platform_box(index)->irq))
+		machine_fail("the claim of subspace %u starts its interrupt", index);
+}
+
+/* The first claim alone starts a line. */
+static void line_is_held_over_each_later_claim(void **state)
+{
+	start_ready();
+	close_channel();
+	controller.request_hook = note_whether_the_line_is_held;
+	controller.bound_hook = note_whether_the_line_is_held;
+	open_channel();
+	controller.bound_hook = NULL;
+	controller.request_hook = NULL;
+	warm_up();
+	stop();
+}
+
+static void line_that_cannot_be_kept_is_kept_the_next_time(void **state)
+{
+	unsigned int kept;
+
+	create();
+	machine_fail_irq = true;
+	open_channel();
+	machine_fail_irq = false;
+	warm_up_inbox();
+	close_channel();
+	assert_int_equal(machine_irq_users(), 0);
+	open_channel();
+	close_channel();
+	kept = machine_irq_users();
+	assert_int_equal(kept, 2);
+	open_channel();
+	close_channel();
+	assert_int_equal(machine_irq_users(), kept);
+	destroy();
+}
+
+/* Where pcc.c shares no line, and edge triggered ones, which nobody shares. */
+static void line_that_is_not_shared_is_not_kept(void **state)
+{
+	start_ready();
+	close_channel();
+	assert_int_equal(machine_irq_users(), 0);
+	destroy();
+}
+
+/* As CONFIG_DEBUG_SHIRQ calls it, when its box is about to be unmapped. */
+static void last_call_of_the_own_handler_is_survived(void **state)
+{
+	start_ready();
+	warm_up_inbox();
+	close_channel();
+	machine_debug_shirq = true;
 	destroy();
 }
 
@@ -764,6 +883,12 @@ static void old_completion_makes_no_storm(void **state)
 	open_without_a_storm();
 }
 
+static void old_completion_makes_no_storm_on_a_free_line(void **state)
+{
+	machine_fail_irq = true;
+	old_completion_makes_no_storm(state);
+}
+
 static void release_survives_an_interrupt_on_a_shared_line(void **state)
 {
 	platform.shared_line = true;
@@ -799,20 +924,26 @@ static void message_before_a_debug_call_of_the_handler_is_survived(void **state)
 	stop();
 }
 
+static unsigned long line_flags(void)
+{
+	return IRQF_SHARED | (controller.generation->oneshot ? IRQF_ONESHOT : 0);
+}
+
 /* The inbox shares its line with somebody who stays when it goes. */
 static void somebody_else_keeps_the_line(void **state)
 {
 	int other;
 
 	create();
-	assert_int_equal(machine_request_irq(platform.inbox.irq, other_handler, true, &other), 0);
+	assert_int_equal(request_irq(platform.inbox.irq, other_handler, line_flags(), "other",
+				     &other), 0);
 	open_channel();
 	machine_run_ms(3000);
 	assert_int_equal(machine_irq_depth(platform.inbox.irq), 0);
 	warm_up_inbox();
 	pcc_channel_close(owner.channel);
 	assert_int_equal(machine_irq_depth(platform.inbox.irq), 0);
-	machine_free_irq(platform.inbox.irq, &other);
+	free_irq(platform.inbox.irq, &other);
 	destroy();
 }
 
@@ -3092,6 +3223,7 @@ static void message_while_the_inbox_is_claimed_is_given_back_once(void **state)
 	open_stopped = true;
 	for (open_step = 1; open_stopped; open_step++) {
 		prepare(state);
+		machine_fail_irq = true;
 		start_ready();
 		warm_up_inbox();
 		close_channel();
@@ -3118,6 +3250,7 @@ static void interrupt_before_a_claim_fails_leaves_nothing_behind(void **state)
 	open_stopped = true;
 	for (open_step = 1; open_stopped; open_step++) {
 		prepare(state);
+		machine_fail_irq = true;
 		start();
 		warm_up();
 		controller.request_error = -EBUSY;
@@ -3214,8 +3347,10 @@ static void ignore_interrupt(struct mbox_client *client, void *message)
 {
 }
 
+/* Neither keeps the line, as if there were no memory: then it has no user for a moment. */
 static void claim_first_box(void)
 {
+	machine_fail_irq = true;
 	platform.shared_line = true;
 	platform_endpoint(&owner.endpoint);
 	first_box = (struct pcc_box){ .client.rx_callback = ignore_interrupt };
@@ -3525,6 +3660,7 @@ static const struct promise {
 	PROMISE(release_survives_an_interrupt, BOTH, ALL),
 	PROMISE(release_survives_an_interrupt_on_a_shared_line, LEVEL, ALL & ~G1),
 	PROMISE(waiting_message_with_its_interrupt_is_survived_at_open, BOTH, ALL),
+	PROMISE(waiting_message_with_its_interrupt_is_survived_at_open_on_a_free_line, LEVEL, ALL),
 	PROMISE(debug_call_of_the_handler_is_survived, LEVEL, ALL & ~G1),
 	PROMISE(message_before_a_debug_call_of_the_handler_is_survived, LEVEL, ALL & ~G1),
 	PROMISE(somebody_else_keeps_the_line, LEVEL, ALL & ~G1),
@@ -3632,12 +3768,22 @@ static const struct promise {
 
 	PROMISE(both_boxes_share_one_line, LEVEL, ALL & ~G1),
 	PROMISE(waiting_message_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
+	PROMISE(waiting_message_makes_no_storm_on_a_shared_line_on_a_free_line, LEVEL, ALL & ~G1),
+	PROMISE(what_is_asserted_while_closed_is_acknowledged, LEVEL, ALL & ~G1),
+	PROMISE(what_is_asserted_while_closed_is_acknowledged_on_a_shared_line, LEVEL, ALL & ~G1),
+	PROMISE(line_that_cannot_be_acknowledged_is_given_up, LEVEL, ALL & ~G1),
+	PROMISE(line_is_held_over_each_later_claim, LEVEL, ALL & ~G1),
+	PROMISE(line_that_cannot_be_kept_is_kept_the_next_time, LEVEL, ALL & ~G1),
+	PROMISE(line_that_is_not_shared_is_not_kept, EDGE, ALL),
+	PROMISE(line_that_is_not_shared_is_not_kept, LEVEL, G1),
+	PROMISE(last_call_of_the_own_handler_is_survived, LEVEL, ALL & ~G1),
 	PROMISE(message_while_the_inbox_is_claimed_makes_no_storm, LEVEL, ALL & ~G1),
 	PROMISE(message_in_answer_to_close_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
 	PROMISE(message_between_the_claims_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
 	PROMISE(completion_at_close_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
 	PROMISE(late_answer_makes_no_storm_on_a_shared_line, LEVEL, ALL & ~G1),
 	PROMISE(old_completion_makes_no_storm, LEVEL, ALL),
+	PROMISE(old_completion_makes_no_storm_on_a_free_line, LEVEL, ALL),
 	PROMISE(shared_line_survives_a_silent_platform, LEVEL, ALL & ~G1),
 	PROMISE(line_that_cannot_be_shared_is_told, LEVEL, G1),
 	PROMISE(dead_line_ends_no_traffic, LEVEL, G2 | G3),

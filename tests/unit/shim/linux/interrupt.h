@@ -7,7 +7,20 @@
 enum irqreturn {
 	IRQ_NONE,
 	IRQ_HANDLED,
+	IRQ_WAKE_THREAD,
 };
+
+typedef int irqreturn_t;
+typedef irqreturn_t (*machine_handler)(int irq, void *cookie);
+
+#define IRQF_SHARED	0x80
+#define IRQF_ONESHOT	0x2000
+
+int request_threaded_irq(unsigned int irq, machine_handler handler, machine_handler thread,
+			 unsigned long flags, const char *name, void *cookie);
+int request_irq(unsigned int irq, machine_handler handler, unsigned long flags, const char *name,
+		void *cookie);
+const void *free_irq(unsigned int irq, void *cookie);
 
 struct tasklet_struct {
 	void (*callback)(struct tasklet_struct *tasklet);

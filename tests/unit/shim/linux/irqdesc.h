@@ -4,8 +4,13 @@
 
 #include <linux/irq.h>
 
+struct irqaction {
+	unsigned int flags;
+};
+
 struct irq_desc {
 	struct irq_data irq_data;
+	struct irqaction *action;
 	unsigned int irq_count;
 	unsigned int irqs_unhandled;
 	unsigned long last_unhandled;	/* jiffies */

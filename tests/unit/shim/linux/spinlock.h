@@ -14,6 +14,9 @@ typedef struct {
 void spin_lock_init(spinlock_t *lock);
 void spin_lock_bh(spinlock_t *lock);
 void spin_unlock_bh(spinlock_t *lock);
+unsigned long machine_spin_lock_irqsave(spinlock_t *lock);
+#define spin_lock_irqsave(lock, flags)	((flags) = machine_spin_lock_irqsave(lock))
+void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
 void local_bh_disable(void);
 void local_bh_enable(void);
 
