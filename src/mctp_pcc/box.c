@@ -4,8 +4,8 @@
  * channel of the kernel's PCC mailbox. What goes through it is channel.c's.
  *
  * A channel is claimed with its interrupt held, because pcc.c maps what its handler reads after
- * requesting the interrupt (v6.15 to v6.19). While it is not claimed, a handler of ours acknowledges
- * what the platform asserts on a level triggered line.
+ * requesting the interrupt (v6.15 to v6.19). While it is not claimed, a handler of ours
+ * acknowledges what the platform asserts on a level triggered line.
  */
 
 #include <linux/acpi.h>
@@ -154,8 +154,8 @@ static irqreturn_t wake_if_idle(int irq, void *data)
 }
 
 /*
- * Not taken, so that the kernel gives up a line whose acknowledgement does not help. It repeats its
- * interrupt that often only if it is one.
+ * The interrupt is not taken, so that the kernel gives up a line on which the platform insists. One
+ * that is silent now has cost the kernel nothing.
  */
 static irqreturn_t acknowledge_if_idle(int irq, void *data)
 {
@@ -169,8 +169,8 @@ static irqreturn_t acknowledge_if_idle(int irq, void *data)
 /*
  * From the first claim on, as pcc.c's flags cannot be known before, and all users of a line have to
  * agree on them: releases before 7.0, 6.18.16, 6.12.75 and 6.1.165 have IRQF_ONESHOT there, and so
- * has each handler that is forced into a thread. It stays until the box is unmapped. If it cannot be
- * had, the next claim tries again.
+ * has each handler that is forced into a thread. The handler stays until the box is unmapped. If it
+ * cannot be had, the next claim tries again.
  */
 static void keep_line(struct pcc_box *box)
 {

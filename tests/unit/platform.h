@@ -59,7 +59,7 @@ struct platform {
 	bool error_register;
 	bool broken_update;	/* the inbox' update register does not set command complete */
 	bool stays_complete;	/* and a message does not clear it */
-	bool deaf;		/* an acknowledgement does nothing */
+	bool deaf;		/* to what is written to an acknowledge register */
 	u64 junk;		/* other bits of the status word */
 	u32 latency_us;
 	u32 turnaround_us;
