@@ -108,10 +108,11 @@ vm_lost() {
 }
 
 guest() {
-	local LC_ALL=C command="$*" status length limit=$((SECONDS + GUEST_TIMEOUT))
+	local LC_ALL=C command="$*" status length line='' part limit=$((SECONDS + GUEST_TIMEOUT))
 	[ ! -e "$vm_dir/lost" ] || return 124
 	printf '%d\n%s' "${#command}" "$command" >&"$vm_to"
-	until read -r -t 5 -u "$vm_from" status length; do
+	until IFS= read -r -t 5 -u "$vm_from" part; do
+		line+=$part
 		if ! grep -qs '^State:.[^ZX]' "/proc/$vm_qemu/status"; then
 			vm_lost "the guest ended with: $command"
 		elif [ "$SECONDS" -ge "$limit" ]; then
@@ -121,6 +122,7 @@ guest() {
 		fi
 		return 124
 	done
+	read -r status length <<<"$line$part"
 	head -c "$length" <&"$vm_from"
 	return "$status"
 }
