@@ -113,7 +113,7 @@ guest() {
 	printf '%d\n%s' "${#command}" "$command" >&"$vm_to"
 	until IFS= read -r -t 5 -u "$vm_from" part; do
 		line+=$part
-		if ! grep -qs '^State:.[^ZX]' "/proc/$vm_qemu/status"; then
+		if ! kill -0 "$vm_qemu" 2>/dev/null || grep -qs '^State:.[ZX]' "/proc/$vm_qemu/status"; then
 			vm_lost "the guest ended with: $command"
 		elif [ "$SECONDS" -ge "$limit" ]; then
 			vm_lost "the guest did not answer for $GUEST_TIMEOUT s to: $command"
