@@ -154,8 +154,7 @@ static irqreturn_t wake_if_idle(int irq, void *data)
 }
 
 /*
- * The interrupt is not taken, so that the kernel gives up a line on which the platform insists. One
- * that is silent now has cost the kernel nothing.
+ * The interrupt is not taken, so that the kernel gives up a line that stays asserted all the same.
  */
 static irqreturn_t acknowledge_if_idle(int irq, void *data)
 {

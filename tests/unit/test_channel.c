@@ -555,6 +555,16 @@ static void message_in_answer_to_open_blocks_nothing(void **state)
 	stop();
 }
 
+/* The inbox is given back whatever was in it, and works. */
+static void open_and_receive(void)
+{
+	open_channel();
+	machine_run_ms(3000);
+	assert_true(platform_may_post());
+	warm_up_inbox();
+	stop();
+}
+
 static void interrupt_the_inbox(u32 index)
 {
 	if (index != INBOX_INDEX)
@@ -756,11 +766,7 @@ static void what_is_asserted_while_closed_is_acknowledged(void **state)
 	refused = machine_irq_refused(platform.outbox.irq);
 	platform_signal(&platform.outbox);
 	assert_int_equal(machine_irq_refused(platform.outbox.irq), refused + 1);
-	open_channel();
-	machine_run_ms(3000);
-	assert_true(platform_may_post());
-	warm_up_inbox();
-	stop();
+	open_and_receive();
 }
 
 static void what_is_asserted_while_closed_is_acknowledged_on_a_shared_line(void **state)
@@ -917,11 +923,7 @@ static void message_before_a_debug_call_of_the_handler_is_survived(void **state)
 	assert_null(controller.freeing_hook);
 	assert_int_equal(owner.received, 0);
 	machine_debug_shirq = false;
-	open_channel();
-	machine_run_ms(3000);
-	assert_true(platform_may_post());
-	warm_up_inbox();
-	stop();
+	open_and_receive();
 }
 
 static unsigned long line_flags(void)
