@@ -165,21 +165,33 @@ static irqreturn_t acknowledge_if_idle(int irq, void *data)
 	return IRQ_NONE;
 }
 
+/* What all users of a line have to agree on. Others than pcc.c may come and go meanwhile. */
+static unsigned int line_flags(unsigned int irq)
+{
+	struct irq_desc *desc = irq_data_to_desc(irq_get_irq_data(irq));
+	unsigned long saved;
+	unsigned int flags;
+
+	raw_spin_lock_irqsave(&desc->lock, saved);
+	flags = desc->action->flags & (IRQF_SHARED | IRQF_ONESHOT);
+	raw_spin_unlock_irqrestore(&desc->lock, saved);
+	return flags;
+}
+
 /*
- * From the first claim on, as pcc.c's flags cannot be known before, and all users of a line have to
- * agree on them: releases before 7.0, 6.18.16, 6.12.75 and 6.1.165 have IRQF_ONESHOT there, and so
- * has each handler that is forced into a thread. The handler stays until the box is unmapped. If it
- * cannot be had, the next claim tries again.
+ * From the first claim on, as pcc.c's flags cannot be known before: releases before 7.0, 6.18.16,
+ * 6.12.75 and 6.1.165 have IRQF_ONESHOT there, and so has each handler that is forced into a
+ * thread. The handler stays until the box is unmapped. If it cannot be had, the next claim tries
+ * again.
  */
 static void keep_line(struct pcc_box *box)
 {
-	struct irq_data *data = irq_get_irq_data(box->irq);
 	unsigned int flags;
 	int ret;
 
 	if (box->kept)
 		return;
-	flags = irq_data_to_desc(data)->action->flags & (IRQF_SHARED | IRQF_ONESHOT);
+	flags = line_flags(box->irq);
 	if (!(flags & IRQF_SHARED))
 		return;
 

@@ -775,7 +775,6 @@ int request_threaded_irq(unsigned int irq, machine_handler handler, machine_hand
 	action->thread = thread;
 	action->cookie = cookie;
 	*end = action;
-	line->desc.action = &line->actions->irqaction;
 
 	line->desc.irq_count = 0;
 	line->desc.irqs_unhandled = 0;
@@ -811,7 +810,6 @@ const void *free_irq(unsigned int irq, void *cookie)
 	if (!action)
 		machine_fail("free_irq() of a free interrupt");
 	*at = action->next;
-	line->desc.action = line->actions ? &line->actions->irqaction : NULL;
 	machine_wait_while(&line->in_progress, "free_irq() waits for a handler that waits for it");
 	if (!line->actions) {
 		line->started = false;
@@ -936,6 +934,21 @@ struct irq_data *irq_get_irq_data(unsigned int irq)
 struct irq_desc *irq_data_to_desc(struct irq_data *data)
 {
 	return container_of(data, struct irq_desc, irq_data);
+}
+
+unsigned long machine_raw_spin_lock_irqsave(raw_spinlock_t *lock)
+{
+	struct line *line = container_of(lock, struct line, desc.lock);
+	unsigned long flags = machine_spin_lock_irqsave(lock);
+
+	line->desc.action = line->actions ? &line->actions->irqaction : NULL;
+	return flags;
+}
+
+void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
+{
+	container_of(lock, struct line, desc.lock)->desc.action = NULL;
+	spin_unlock_irqrestore(lock, flags);
 }
 
 int irq_has_action(unsigned int irq)

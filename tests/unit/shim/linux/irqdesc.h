@@ -3,6 +3,7 @@
 #define _SHIM_LINUX_IRQDESC_H
 
 #include <linux/irq.h>
+#include <linux/spinlock.h>
 
 struct irqaction {
 	unsigned int flags;
@@ -10,7 +11,8 @@ struct irqaction {
 
 struct irq_desc {
 	struct irq_data irq_data;
-	struct irqaction *action;
+	raw_spinlock_t lock;
+	struct irqaction *action;	/* NULL unless the lock is held: it may go at any time */
 	unsigned int irq_count;
 	unsigned int irqs_unhandled;
 	unsigned long last_unhandled;	/* jiffies */
