@@ -27,8 +27,8 @@
 #include "discovery.h"
 
 /*
- * Boxes may share an interrupt line, and whether others use it must not change while one of them
- * is claimed or released.
+ * Boxes may share an interrupt line, and whether others of ours use it must not change while one of
+ * them is claimed or released.
  */
 static DEFINE_MUTEX(line_users);
 
@@ -49,7 +49,7 @@ static int map_register(struct device *dev, const struct pcc_register *reg, void
 
 	*mapped = acpi_os_map_iomem(reg->gas.address, reg->gas.bit_width / 8);
 	if (!*mapped)
-		return dev_err_probe(dev, -ENOMEM, "cannot map the register at %#llx\n",
+		return dev_err_probe(dev, -ENXIO, "cannot map the register at %#llx\n",
 				     reg->gas.address);
 	return 0;
 }
@@ -70,8 +70,11 @@ void pcc_box_unmap(struct pcc_box *box)
 {
 	const struct pcc_subspace *subspace = box->subspace;
 
-	if (box->kept)
+	if (box->kept) {
+		mutex_lock(&line_users);
 		free_irq(box->irq, box);
+		mutex_unlock(&line_users);
+	}
 	unmap_register(&subspace->error, box->error);
 	unmap_register(&subspace->update, box->update);
 	unmap_register(&subspace->complete, box->complete);
@@ -109,7 +112,7 @@ static int box_find_irq(struct device *dev, struct pcc_box *box)
  *
  * The platform notices nothing of it. Process context, may sleep.
  *
- * Return: 0; or after an error message -EINVAL if there is no interrupt for the GSI, -ENOMEM if
+ * Return: 0; or after an error message -EINVAL if there is no interrupt for the GSI, -ENXIO if
  * something cannot be mapped.
  */
 int pcc_box_map(struct device *dev, struct pcc_box *box, const struct pcc_subspace *subspace)
@@ -124,7 +127,7 @@ int pcc_box_map(struct device *dev, struct pcc_box *box, const struct pcc_subspa
 
 	box->shmem = acpi_os_map_iomem(subspace->base, subspace->size);
 	if (!box->shmem)
-		return dev_err_probe(dev, -ENOMEM,
+		return dev_err_probe(dev, -ENXIO,
 				     "PCC subspace %u: cannot map %u bytes at %#llx\n",
 				     subspace->index, subspace->size, subspace->base);
 
@@ -288,10 +291,11 @@ int pcc_box_claim(struct pcc_box *box)
  * pcc_box_release() - release the mailbox channel
  * @box: a box whose channel is claimed, held once; the hold ends with the call
  *
- * This does what pcc_mbox_free_channel() does, the other way round: that unmaps what the handler
- * reads before it frees the interrupt (all kernels up to v7.3), and with CONFIG_DEBUG_SHIRQ the
- * handler of a shared line runs once more in between, held or not. The mailbox' callbacks may come
- * until this returns.
+ * Where pcc.c has mapped the region, this does what pcc_mbox_free_channel() does, the other way
+ * round: that unmaps what the handler reads before it frees the interrupt (all kernels up to v7.3),
+ * and with CONFIG_DEBUG_SHIRQ the handler of a shared line runs once more in between, held or not.
+ * Elsewhere it is left to pcc.c: before v6.4 and 6.1.159 nobody else frees the interrupt. The
+ * mailbox' callbacks may come until this returns.
  *
  * When the interrupt's last user goes, the hold goes too. Process context, may sleep.
  */
@@ -301,8 +305,12 @@ void pcc_box_release(struct pcc_box *box)
 	void __iomem *shmem = pcc_mbox_chan_shmem(chan);
 
 	mutex_lock(&line_users);
-	mbox_free_channel(chan->mchan);
-	pcc_mbox_chan_unmap(chan, shmem);
+	if (shmem) {
+		mbox_free_channel(chan->mchan);
+		pcc_mbox_chan_unmap(chan, shmem);
+	} else {
+		pcc_mbox_free_channel(chan);
+	}
 	box->chan = NULL;
 	if (irq_has_action(box->irq))
 		enable_irq(box->irq);
@@ -436,22 +444,27 @@ bool pcc_box_command_complete(const struct pcc_box *box)
  * @box: a mapped box
  *
  * The error status is cleared, so that the next command has its own (ACPI 14.1.6). pcc.c's handler
- * does the same: it is held, or no command is under way. Any context.
+ * does the same: it is held, or no command is under way. Any context in which a spinlock can be
+ * taken.
  *
  * Return: whether a bit of the register's mask was set; false if the register is absent.
  */
 bool pcc_box_take_error(const struct pcc_box *box)
 {
 	const struct pcc_register *reg = &box->subspace->error;
+	unsigned long flags;
+	bool error;
 	u64 value;
 
 	if (!reg->gas.address)
 		return false;
+	spin_lock_irqsave(&register_lock, flags);
 	value = register_read(reg, box->error);
-	if (!(value & reg->mask))
-		return false;
-	register_write(reg, box->error, value & ~reg->mask);
-	return true;
+	error = value & reg->mask;
+	if (error)
+		register_write(reg, box->error, value & ~reg->mask);
+	spin_unlock_irqrestore(&register_lock, flags);
+	return error;
 }
 
 /**

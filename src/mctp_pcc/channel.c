@@ -114,6 +114,9 @@ struct pcc_channel {
 	bool watch_fast;		/* the watch looks soon */
 	bool tx_since_watch;
 
+	spinlock_t platform_lock;	/* held while the owner is told of the platform */
+	bool answering;			/* what the owner was told, protected by it */
+
 	struct pcc_frame_header message;	/* the mailbox' one; written in TX_WRITING */
 	int message_error;		/* what the mailbox said of it, valid with EVENT_DONE */
 	bool completing;		/* EVENT_DONE is of our own making */
@@ -146,6 +149,7 @@ static const char * const counter_names[PCC_COUNTERS] = {
 	[PCC_BAD_COMMAND]		= "bad_command",
 	[PCC_BAD_LENGTH]		= "bad_length",
 	[PCC_BAD_SIGNATURE]		= "bad_signature",
+	[PCC_SIGNATURE_DROPS]	= "signature_drops",
 	[PCC_NO_MEMORY]			= "no_memory",
 	[PCC_DISCARDED]			= "discarded",
 	[PCC_SIGNATURE_REPAIRS]		= "signature_repairs",
@@ -196,11 +200,11 @@ static void inbox_receive(struct pcc_channel *channel)
 	}
 
 	if (header.signature != pcc_frame_signature(subspace->index)) {
+		count(channel, PCC_BAD_SIGNATURE);
 		if (channel->options.strict_signature) {
-			drop_frame(channel, PCC_BAD_SIGNATURE);
+			drop_frame(channel, PCC_SIGNATURE_DROPS);
 			return;
 		}
-		count(channel, PCC_BAD_SIGNATURE);
 	}
 
 	switch (pcc_frame_check(&header, subspace->size, &len)) {
@@ -468,6 +472,20 @@ static void outbox_tell(struct pcc_channel *channel, void *cookie, int error)
 	wake_up(&channel->idle);
 }
 
+/* Tell the owner whether the platform answers, after each change from or to TX_LOST. */
+static void outbox_tell_platform(struct pcc_channel *channel)
+{
+	bool answering;
+
+	spin_lock_bh(&channel->platform_lock);
+	answering = READ_ONCE(channel->tx_state) != TX_LOST;
+	if (channel->answering != answering) {
+		channel->answering = answering;
+		channel->ops->platform(channel->owner, answering);
+	}
+	spin_unlock_bh(&channel->platform_lock);
+}
+
 static enum hrtimer_restart outbox_turnaround(struct hrtimer *timer)
 {
 	struct pcc_channel *channel = container_of(timer, struct pcc_channel, turnaround);
@@ -516,7 +534,7 @@ static void outbox_end(struct pcc_channel *channel, int error, bool lost)
 
 	if (lost) {
 		count(channel, PCC_CARRIER_LOSSES);
-		channel->ops->platform(channel->owner, false);
+		outbox_tell_platform(channel);
 	} else {
 		count(channel, PCC_COMPLETIONS);
 	}
@@ -693,8 +711,6 @@ static bool outbox_claim_anew(struct pcc_channel *channel)
 /* See whether a platform that stopped answering is back. */
 static void outbox_look_for_platform(struct pcc_channel *channel)
 {
-	bool back;
-
 	if (channel->outbox_stale && !outbox_claim_anew(channel))
 		return;
 
@@ -704,12 +720,10 @@ static void outbox_look_for_platform(struct pcc_channel *channel)
 	pcc_box_take_error(&channel->outbox);
 
 	spin_lock_bh(&channel->lock);
-	back = channel->tx_state == TX_LOST;
-	if (back)
+	if (channel->tx_state == TX_LOST)
 		channel->tx_state = TX_READY;
 	spin_unlock_bh(&channel->lock);
-	if (back)
-		channel->ops->platform(channel->owner, true);
+	outbox_tell_platform(channel);
 }
 
 static void outbox_watch(struct pcc_channel *channel)
@@ -724,8 +738,12 @@ static void outbox_watch(struct pcc_channel *channel)
 
 	if (state == TX_SENT && age >= channel->look) {
 		outbox_hold(channel);
+		/* Not another packet, whose sender is not through. */
+		spin_lock_bh(&channel->lock);
+		state = channel->tx_state;
+		spin_unlock_bh(&channel->lock);
 		local_bh_disable();
-		if (READ_ONCE(channel->tx_state) == TX_SENT)
+		if (state == TX_SENT)
 			outbox_examine(channel);
 		local_bh_enable();
 		pcc_box_resume(&channel->outbox);
@@ -767,8 +785,8 @@ static void channel_watch(struct work_struct *work)
  *
  * Maps memory and registers, and leaves the platform alone. Process context, may sleep.
  *
- * Return: the channel, or an ERR_PTR after an error message: -ENOMEM, or -EINVAL if an interrupt is
- * not there.
+ * Return: the channel, or an ERR_PTR: -ENOMEM; after an error message -EINVAL if an interrupt is not
+ * there, -ENXIO if memory or a register cannot be mapped.
  */
 struct pcc_channel *pcc_channel_create(struct device *dev, const struct pcc_endpoint *endpoint,
 				       const struct pcc_channel_ops *ops, void *owner)
@@ -790,6 +808,7 @@ struct pcc_channel *pcc_channel_create(struct device *dev, const struct pcc_endp
 			 endpoint->outbox.index, endpoint->outbox.turnaround_us,
 			 channel->turnaround_us);
 	spin_lock_init(&channel->lock);
+	spin_lock_init(&channel->platform_lock);
 	init_waitqueue_head(&channel->idle);
 	tasklet_setup(&channel->outbox_tasklet, outbox_after_interrupt);
 	tasklet_setup(&channel->inbox_tasklet, inbox_after_interrupt);
@@ -904,13 +923,13 @@ int pcc_channel_open(struct pcc_channel *channel, const struct pcc_channel_optio
 	ready = pcc_box_command_complete(&channel->outbox);
 	if (ready)
 		pcc_box_take_error(&channel->outbox);
-	else
-		channel->ops->platform(channel->owner, false);
+	channel->answering = true;
 
 	spin_lock_bh(&channel->lock);
 	channel->tx_state = ready ? TX_READY : TX_LOST;
 	mod_delayed_work(system_percpu_wq, &channel->watch, msecs_to_jiffies(WATCH_LOST_MS));
 	spin_unlock_bh(&channel->lock);
+	outbox_tell_platform(channel);
 
 	WRITE_ONCE(channel->delivering, true);
 	pcc_box_resume(&channel->inbox);
@@ -1051,13 +1070,10 @@ int pcc_channel_send(struct pcc_channel *channel, const void *packet, size_t len
 		return -EBUSY;
 
 	if (!pcc_box_command_complete(&channel->outbox)) {
-		/*
-		 * The platform took the region without being given it. The owner is told before the
-		 * watch can find it back.
-		 */
+		/* The platform took the region without being given it. */
 		count(channel, PCC_CARRIER_LOSSES);
-		channel->ops->platform(channel->owner, false);
 		outbox_set_state(channel, TX_LOST);
+		outbox_tell_platform(channel);
 		return -EBUSY;
 	}
 

@@ -21,10 +21,12 @@ struct pcc_endpoint;
  *		the channel was closed. The next packet may be sent from inside this call, if the
  *		platform answers. Bottom halves are disabled, no lock is held.
  * @received:	a packet of @len bytes is there, to be fetched by pcc_channel_read() inside this
- *		call. Returns false if there is no memory for it. Hardirq, or bottom halves are
- *		disabled.
- * @platform:	the platform stopped answering (false), or answers again (true). Nothing can be sent
- *		in between. Bottom halves are disabled or process context, no lock is held.
+ *		call. Returns false if there is no room for it. Hardirq, with PREEMPT_RT too, or
+ *		bottom halves are disabled; never twice at once.
+ * @platform:	the platform stopped answering (false), or answers again (true), which it does when
+ *		a channel is opened. What is sent in between is refused, but for what it may answer
+ *		before this was told. Bottom halves are disabled; the function does not call the
+ *		channel.
  *
  * None of them is called after pcc_channel_close() has returned.
  */
@@ -61,8 +63,8 @@ struct pcc_channel_options {
  * @PCC_BAD_COMMAND:		received frames dropped, the command is not "MCTP"
  * @PCC_BAD_LENGTH:		received frames dropped, their length is below a packet header's or
  *				beyond the region
- * @PCC_BAD_SIGNATURE:		received frames with a wrong signature, dropped only if that was
- *				asked for
+ * @PCC_BAD_SIGNATURE:		received frames with a wrong signature
+ * @PCC_SIGNATURE_DROPS:	of these, the ones that were dropped, as was asked for
  * @PCC_NO_MEMORY:		received packets dropped for want of memory
  * @PCC_DISCARDED:		frames dropped because they came while the channel was not open
  * @PCC_SIGNATURE_REPAIRS:	times that the outbox's signature had to be written
@@ -82,6 +84,7 @@ enum pcc_counter {
 	PCC_BAD_COMMAND,
 	PCC_BAD_LENGTH,
 	PCC_BAD_SIGNATURE,
+	PCC_SIGNATURE_DROPS,
 	PCC_NO_MEMORY,
 	PCC_DISCARDED,
 	PCC_SIGNATURE_REPAIRS,

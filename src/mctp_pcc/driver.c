@@ -141,6 +141,7 @@ static acpi_status adopt_device(acpi_handle handle, u32 level, void *context, vo
 		kfree(adopted);
 		return AE_OK;
 	}
+	get_device(&adopted->pdev->dev);
 	list_add(&adopted->list, &adopted_devices);
 	return AE_OK;
 }
@@ -150,7 +151,10 @@ static void release_adopted_devices(void)
 	struct adopted_device *adopted, *next;
 
 	list_for_each_entry_safe(adopted, next, &adopted_devices, list) {
-		platform_device_unregister(adopted->pdev);
+		/* It goes with its ACPI table, if that is unloaded. */
+		if (device_is_registered(&adopted->pdev->dev))
+			platform_device_unregister(adopted->pdev);
+		put_device(&adopted->pdev->dev);
 		list_del(&adopted->list);
 		kfree(adopted);
 	}

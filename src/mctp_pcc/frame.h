@@ -9,6 +9,7 @@
 #ifndef _MCTP_PCC_FRAME_H
 #define _MCTP_PCC_FRAME_H
 
+#include <linux/minmax.h>
 #include <linux/types.h>
 #include <asm/byteorder.h>
 
@@ -34,6 +35,9 @@ struct pcc_frame_header {
 #define PCC_PACKET_HEADER	4
 #define PCC_PACKET_BASELINE	68
 
+/* Linux has no longer message than 64 KiB, which is the most that is sent in one packet. */
+#define PCC_PACKET_MAX		(PCC_PACKET_HEADER + 65536)
+
 /* The smallest region that carries a baseline packet. */
 #define PCC_REGION_MIN		(sizeof(struct pcc_frame_header) + PCC_PACKET_BASELINE)
 
@@ -41,7 +45,8 @@ struct pcc_frame_header {
  * enum pcc_frame_verdict - what pcc_frame_check() says of a received header
  * @PCC_FRAME_GOOD:		an MCTP packet that lies inside the region
  * @PCC_FRAME_BAD_COMMAND:	not an MCTP packet
- * @PCC_FRAME_BAD_LENGTH:	shorter than an MCTP packet header, or longer than the region
+ * @PCC_FRAME_BAD_LENGTH:	shorter than an MCTP packet header, or longer than
+ *				pcc_frame_max_packet() of the region
  */
 enum pcc_frame_verdict {
 	PCC_FRAME_GOOD,
@@ -50,14 +55,14 @@ enum pcc_frame_verdict {
 };
 
 /**
- * pcc_frame_max_packet() - the longest MCTP packet that a region carries
+ * pcc_frame_max_packet() - the longest MCTP packet that is passed through a region
  * @region: size of the shared memory in bytes, at least PCC_REGION_MIN
  *
  * Return: bytes, MCTP packet header included.
  */
 static inline size_t pcc_frame_max_packet(size_t region)
 {
-	return region - sizeof(struct pcc_frame_header);
+	return min_t(size_t, region - sizeof(struct pcc_frame_header), PCC_PACKET_MAX);
 }
 
 /**

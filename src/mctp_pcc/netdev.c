@@ -8,10 +8,14 @@
 #include <linux/container_of.h>
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
+#include <linux/kfifo.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/netdevice.h>
+#include <linux/overflow.h>
 #include <linux/rtnetlink.h>
+#include <linux/sizes.h>
 #include <linux/skbuff.h>
 #include <net/mctp.h>
 #include <net/mctpdevice.h>
@@ -28,10 +32,10 @@
 #define TX_QUEUE_LEN	(8 * 1025)
 
 /*
- * As many received packets may wait for the network, which is slower than interrupts can come, and
- * holds nobody back: the mailbox acknowledges a packet before that has seen it.
+ * As many received packets, and more, may wait for the network, which is slower than interrupts can
+ * come, and holds nobody back: the mailbox acknowledges a packet before that has seen it.
  */
-#define RX_QUEUE_LEN	TX_QUEUE_LEN
+#define RX_RING_BYTES	SZ_1M
 
 static bool strict_signature;
 module_param(strict_signature, bool, 0644);
@@ -43,22 +47,36 @@ module_param(timeout_ms, uint, 0644);
 MODULE_PARM_DESC(timeout_ms,
 		 "Milliseconds that the platform has for a packet (default: 0, that is 500 times the nominal latency, within 100 to 5000)");
 
+/* A received packet in the ring. */
+struct rx_record {
+	u32 len;
+	u8 packet[];
+};
+
 /**
  * struct mctp_pcc_netdev - private data of the interface
  * @channel:	where packets go
  * @napi:	hands received packets to the network
- * @rx_queue:	received packets, in the order in which they came
+ * @rx_max:	length of the longest packet that the inbox carries, bytes
+ * @rx_record:	the packet that is being received; allocated while the interface is up
+ * @rx_memory:	of @rx_ring; likewise
+ * @rx_ring:	received packets as &struct rx_record, in the order in which they came
  * @tx_packets:	statistics, written in hardirq too
  * @tx_bytes:	likewise
  * @tx_dropped:	likewise
  * @tx_errors:	likewise
  * @rx_packets:	likewise
  * @rx_bytes:	likewise
+ * @rx_lost:	received packets for which there was no memory any more
  */
 struct mctp_pcc_netdev {
 	struct pcc_channel *channel;
 	struct napi_struct napi;
-	struct sk_buff_head rx_queue;
+
+	size_t rx_max;
+	struct rx_record *rx_record;
+	void *rx_memory;
+	struct kfifo rx_ring;
 
 	atomic64_t tx_packets;
 	atomic64_t tx_bytes;
@@ -66,6 +84,7 @@ struct mctp_pcc_netdev {
 	atomic64_t tx_errors;
 	atomic64_t rx_packets;
 	atomic64_t rx_bytes;
+	atomic64_t rx_lost;
 };
 
 static void packet_sent(void *owner, void *cookie, int error)
@@ -88,43 +107,88 @@ static void packet_sent(void *owner, void *cookie, int error)
 }
 
 /*
- * Packets are received on whatever CPU the interrupt or the watch runs on. The queues of netif_rx()
+ * This may be a hardirq in which not even PREEMPT_RT can sleep: pcc.c has IRQF_ONESHOT on some
+ * kernels, and its handler is not forced into a thread then. So there is no lock and no memory to
+ * be had here. Packets are written into the ring by whoever has the inbox to himself, and read by
+ * NAPI.
+ *
+ * They are received on whatever CPU the interrupt or the watch runs on. The queues of netif_rx()
  * are those of CPUs, in which a packet may overtake the one before, and its message would be lost.
  */
 static bool packet_received(void *owner, size_t len)
 {
 	struct net_device *ndev = owner;
 	struct mctp_pcc_netdev *priv = netdev_priv(ndev);
-	struct sk_buff *skb;
+	struct rx_record *record = priv->rx_record;
 
-	if (skb_queue_len_lockless(&priv->rx_queue) >= RX_QUEUE_LEN)
+	if (kfifo_avail(&priv->rx_ring) < struct_size(record, packet, len))
 		return false;
-	skb = netdev_alloc_skb(ndev, len);
-	if (!skb)
-		return false;
+	record->len = len;
+	pcc_channel_read(priv->channel, record->packet, len);
+	kfifo_in(&priv->rx_ring, record, struct_size(record, packet, len));
 
-	pcc_channel_read(priv->channel, skb_put(skb, len), len);
 	atomic64_inc(&priv->rx_packets);
 	atomic64_add(len, &priv->rx_bytes);
+	napi_schedule(&priv->napi);
+	return true;
+}
+
+static bool ring_read(struct kfifo *ring, void *data, unsigned int len)
+{
+	return kfifo_out(ring, data, len) == len;
+}
+
+static void ring_skip(struct kfifo *ring, unsigned int len)
+{
+	u8 skipped[PCC_PACKET_BASELINE];
+	unsigned int part;
+
+	for (; len; len -= part) {
+		part = min_t(unsigned int, len, sizeof(skipped));
+		if (!ring_read(ring, skipped, part))
+			break;
+	}
+}
+
+/* The next packet of the ring, which is not empty. NULL if there is no memory for it. */
+static struct sk_buff *next_packet(struct mctp_pcc_netdev *priv)
+{
+	struct kfifo *ring = &priv->rx_ring;
+	struct sk_buff *skb;
+	u32 len;
+
+	/* The packet is there before the ring is seen not to be empty, see kfifo_in(). */
+	smp_rmb();
+	if (!ring_read(ring, &len, sizeof(len)))
+		return NULL;
+	skb = napi_alloc_skb(&priv->napi, len);
+	if (!skb) {
+		ring_skip(ring, len);
+		atomic64_inc(&priv->rx_lost);
+		return NULL;
+	}
+	if (!ring_read(ring, skb_put(skb, len), len)) {
+		kfree_skb(skb);
+		return NULL;
+	}
 
 	skb->protocol = htons(ETH_P_MCTP);
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
 	__mctp_cb(skb)->halen = 0;
-	skb_queue_tail(&priv->rx_queue, skb);
-	napi_schedule(&priv->napi);
-	return true;
+	return skb;
 }
 
 static int mctp_pcc_poll(struct napi_struct *napi, int budget)
 {
 	struct mctp_pcc_netdev *priv = container_of(napi, struct mctp_pcc_netdev, napi);
 	struct sk_buff *skb;
-	int done = 0;
+	int done;
 
-	while (done < budget && (skb = skb_dequeue(&priv->rx_queue))) {
-		netif_receive_skb(skb);
-		done++;
+	for (done = 0; done < budget && !kfifo_is_empty(&priv->rx_ring); done++) {
+		skb = next_packet(priv);
+		if (skb)
+			netif_receive_skb(skb);
 	}
 	if (done < budget)
 		napi_complete_done(napi, done);
@@ -164,10 +228,30 @@ static int open_channel(struct net_device *ndev)
 	return pcc_channel_open(priv->channel, &options);
 }
 
+static void free_ring(struct mctp_pcc_netdev *priv)
+{
+	kvfree(priv->rx_memory);
+	kvfree(priv->rx_record);
+}
+
+static int start_receiving(struct mctp_pcc_netdev *priv)
+{
+	priv->rx_record = kvmalloc(struct_size(priv->rx_record, packet, priv->rx_max), GFP_KERNEL);
+	priv->rx_memory = kvmalloc(RX_RING_BYTES, GFP_KERNEL);
+	if (!priv->rx_record || !priv->rx_memory) {
+		free_ring(priv);
+		return -ENOMEM;
+	}
+	kfifo_init(&priv->rx_ring, priv->rx_memory, RX_RING_BYTES);
+	napi_enable(&priv->napi);
+	return 0;
+}
+
+/* What has not reached the network by now does not. */
 static void stop_receiving(struct mctp_pcc_netdev *priv)
 {
 	napi_disable(&priv->napi);
-	skb_queue_purge(&priv->rx_queue);
+	free_ring(priv);
 }
 
 static int mctp_pcc_open(struct net_device *ndev)
@@ -175,7 +259,9 @@ static int mctp_pcc_open(struct net_device *ndev)
 	struct mctp_pcc_netdev *priv = netdev_priv(ndev);
 	int ret;
 
-	napi_enable(&priv->napi);
+	ret = start_receiving(priv);
+	if (ret)
+		return ret;
 	netif_start_queue(ndev);
 	ret = open_channel(ndev);
 	if (ret)
@@ -227,9 +313,11 @@ static void mctp_pcc_get_stats64(struct net_device *ndev, struct rtnl_link_stats
 	stats->rx_bytes = atomic64_read(&priv->rx_bytes);
 	stats->rx_length_errors = pcc_channel_counter(channel, PCC_BAD_LENGTH);
 	stats->rx_frame_errors = pcc_channel_counter(channel, PCC_BAD_COMMAND);
-	stats->rx_errors = stats->rx_length_errors + stats->rx_frame_errors;
+	stats->rx_errors = stats->rx_length_errors + stats->rx_frame_errors +
+			   pcc_channel_counter(channel, PCC_SIGNATURE_DROPS);
 	stats->rx_dropped = pcc_channel_counter(channel, PCC_NO_MEMORY) +
-			    pcc_channel_counter(channel, PCC_DISCARDED);
+			    pcc_channel_counter(channel, PCC_DISCARDED) +
+			    atomic64_read(&priv->rx_lost);
 }
 
 static const struct net_device_ops netdev_ops = {
@@ -270,6 +358,7 @@ static void mctp_pcc_get_ethtool_stats(struct net_device *ndev, struct ethtool_s
 
 	for (i = 0; i < PCC_COUNTERS; i++)
 		data[i] = pcc_channel_counter(priv->channel, i);
+	data[PCC_NO_MEMORY] += atomic64_read(&priv->rx_lost);
 	for (i = 0; i < PCC_DUTIES; i++)
 		data[PCC_COUNTERS + i] = pcc_channel_party(priv->channel, i);
 }
@@ -339,7 +428,7 @@ struct net_device *mctp_pcc_netdev_create(struct device *dev, const struct pcc_e
 	ndev->max_mtu = pcc_frame_max_packet(min(endpoint->outbox.size, endpoint->inbox.size));
 
 	priv = netdev_priv(ndev);
-	skb_queue_head_init(&priv->rx_queue);
+	priv->rx_max = pcc_frame_max_packet(endpoint->inbox.size);
 	netif_napi_add(ndev, &priv->napi, mctp_pcc_poll);
 	priv->channel = pcc_channel_create(dev, endpoint, &channel_ops, ndev);
 	if (IS_ERR(priv->channel)) {

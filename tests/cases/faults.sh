@@ -308,7 +308,7 @@ promise_strict_signature_drops_a_wrong_one() {
 	guest 'echo Y >/sys/module/mctp_pcc/parameters/strict_signature'
 	up MCP0
 	peer header MCP0 signature=0x50434399
-	dropped bad_signature
+	dropped signature_drops rx_errors
 	delivered 1
 	guest 'echo N >/sys/module/mctp_pcc/parameters/strict_signature'
 }

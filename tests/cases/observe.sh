@@ -21,10 +21,10 @@ promise_there_is_a_counter_for_each_cause() {
 	names=$(guest 'ethtool -S mctppcc1')
 	for name in completions recovered_completions platform_errors timeouts refused_sends canceled_sends \
 		spurious_interrupts carrier_losses received recovered_receives bad_command bad_length \
-		bad_signature no_memory discarded signature_repairs; do
+		bad_signature signature_drops no_memory discarded signature_repairs; do
 		expect_match 'ethtool -S' "$names" "^ *$name: [0-9]+$"
 	done
-	expect 'counters' "$(grep -c ': [0-9]' <<<"$names")" 19
+	expect 'counters' "$(grep -c ': [0-9]' <<<"$names")" 20
 }
 
 # 1 is the driver, 2 is the kernel's PCC mailbox; which it is depends on the kernel.

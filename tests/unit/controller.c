@@ -19,7 +19,10 @@
 
 const struct generation generations[GENERATIONS] = {
 	{
-		.name = "G1", .zero_is_pending = true, .error_zeroes = true,
+		.name = "G1", .no_shutdown = true, .zero_is_pending = true, .error_zeroes = true,
+		.txdone = TXDONE_NOBODY, .ack = ACK_NEVER, .map = MAP_NOBODY,
+	}, {
+		.name = "G1b", .zero_is_pending = true, .error_zeroes = true,
 		.txdone = TXDONE_NOBODY, .ack = ACK_NEVER, .map = MAP_NOBODY,
 	}, {
 		.name = "G2", .in_use = IN_USE_CLEARED_LAST, .error_zeroes = true,
@@ -446,9 +449,10 @@ static void unmap(struct pcc *pcc)
 	pcc->chan.shmem = NULL;
 }
 
-static void unbind(struct pcc *pcc)
+static void unbind(struct pcc *pcc, bool frees_irq)
 {
-	free_irq(pcc->box->irq, pcc);
+	if (frees_irq)
+		free_irq(pcc->box->irq, pcc);
 	pcc->mchan.cl = NULL;
 	pcc->mchan.active_req = no_message();
 }
@@ -493,7 +497,7 @@ struct pcc_mbox_chan *pcc_mbox_request_channel(struct mbox_client *client, int i
 	if (generation->map == MAP_AFTER_BIND) {
 		ret = map(pcc);
 		if (ret) {
-			unbind(pcc);
+			unbind(pcc, true);
 			return ERR_PTR(ret);
 		}
 	}
@@ -505,25 +509,30 @@ struct pcc_mbox_chan *pcc_mbox_request_channel(struct mbox_client *client, int i
 	return &pcc->chan;
 }
 
-void mbox_free_channel(struct mbox_chan *chan)
+static void free_channel(struct pcc *pcc, bool frees_irq)
 {
-	struct pcc *pcc = chan->con_priv;
-
 	if (!machine_may_sleep())
-		machine_fail("mbox_free_channel() may sleep, and must not here");
-	if (!chan->cl)
+		machine_fail("a channel is freed, which may sleep, and must not here");
+	if (!pcc->mchan.cl)
 		machine_fail("a channel is freed twice");
 	machine_step();
 	if (controller.freeing_hook)
 		controller.freeing_hook(pcc->box->index);
-	unbind(pcc);
+	unbind(pcc, frees_irq);
+}
+
+void mbox_free_channel(struct mbox_chan *chan)
+{
+	free_channel(chan->con_priv, !controller.generation->no_shutdown);
 }
 
 void pcc_mbox_free_channel(struct pcc_mbox_chan *chan)
 {
+	struct pcc *pcc = container_of(chan, struct pcc, chan);
+
 	machine_step();
-	unmap(container_of(chan, struct pcc, chan));
-	mbox_free_channel(chan->mchan);
+	unmap(pcc);
+	free_channel(pcc, true);
 }
 
 void pcc_mbox_chan_unmap(struct pcc_mbox_chan *chan, void *shmem)

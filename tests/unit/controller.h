@@ -3,7 +3,8 @@
  * The kernel's mailbox core and its PCC controller, in all the behaviours that kernels have had
  * since v5.16. They are known by the names G1 to G7; what is what:
  *
- * G1	v5.16 to v6.6, 6.1 up to 6.1.158
+ * G1	v5.16 to v6.3, 6.1 up to 6.1.158
+ * G1b	v6.4 to v6.6
  * G2	v6.7 to 6.12.4
  * G3	v6.13, 6.12.5 to 6.12.25, 6.6.70 and later, 6.1.159 to 6.1.187
  * G3b	6.12.26 to 6.12.109
@@ -50,6 +51,7 @@ struct generation {
 	enum in_use in_use;
 	bool in_use_before_doorbell;
 	bool line_ack_first;
+	bool no_shutdown;	/* only pcc_mbox_free_channel() frees the interrupt */
 	bool zero_is_pending;	/* the command complete mask is not applied to 0 */
 	bool error_zeroes;	/* an error is cleared by writing 0 to its register */
 	bool shares_level;	/* two channels on one level triggered line */
@@ -62,7 +64,7 @@ struct generation {
 	bool no_message_is_minus_one;
 };
 
-#define GENERATIONS	10
+#define GENERATIONS	11
 extern const struct generation generations[GENERATIONS];
 
 struct controller {

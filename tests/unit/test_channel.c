@@ -78,6 +78,11 @@ static void check_open(const char *callback)
 {
 	if (!owner.open)
 		machine_fail("%s is called on a closed channel", callback);
+}
+
+static void check_unlocked(const char *callback)
+{
+	check_open(callback);
 	if (machine_locked())
 		machine_fail("%s is called with a lock held", callback);
 }
@@ -90,7 +95,7 @@ static void on_sent(void *cookie, void *packet, int error)
 	if ((uintptr_t)packet <= owner.ended || (uintptr_t)packet > owner.offered)
 		machine_fail("packet %zu ends, after %zu", (size_t)packet, (size_t)owner.ended);
 	owner.ended = (uintptr_t)packet;
-	check_open("sent");
+	check_unlocked("sent");
 	if (machine_in_hardirq() || !machine_bh_disabled())
 		machine_fail("sent is called in a wrong context");
 	owner.sent++;
@@ -108,7 +113,7 @@ static void on_sent(void *cookie, void *packet, int error)
 static bool on_received(void *cookie, size_t len)
 {
 	machine_step();
-	check_open("received");
+	check_unlocked("received");
 	if (!machine_in_hardirq() && !machine_irq_held(platform.inbox.irq))
 		machine_fail("received is called while the interrupt can come");
 	if (!machine_in_hardirq() && !machine_bh_disabled())
@@ -132,7 +137,7 @@ static void on_platform(void *cookie, bool answering)
 {
 	machine_step();
 	check_open("platform");
-	if (machine_in_hardirq())
+	if (machine_in_hardirq() || !machine_bh_disabled())
 		machine_fail("platform is called in a wrong context");
 	if (answering)
 		owner.back++;
@@ -396,7 +401,7 @@ static void create_without_mappings_leaves_nothing(void **state)
 		log_clear();
 		machine_fail_mapping = nth;
 		assert_int_equal(PTR_ERR(pcc_channel_create(&device, &owner.endpoint, &ops,
-							    &owner)), -ENOMEM);
+							    &owner)), -ENXIO);
 		assert_int_equal(machine_mappings(), 0);
 		assert_int_equal(machine_allocations(), 0);
 		assert_int_equal(log_count(LOG_ERROR), 1);
@@ -2225,7 +2230,8 @@ static void wrong_signature_is_dropped_if_asked_for(void **state)
 	warm_up_inbox();
 	platform_header(header, NOTIFY, 8);
 	header[0] ^= 1;
-	expect_drop(PCC_BAD_SIGNATURE, header);
+	expect_drop(PCC_SIGNATURE_DROPS, header);
+	assert_int_equal(counter(PCC_BAD_SIGNATURE), 1);
 	stop();
 }
 
@@ -2992,6 +2998,39 @@ static void owner_hears_of_the_loss_before_the_return(void **state)
 	     platform_is_back);
 }
 
+/* The platform is back, and takes the region again before the watch has said so. */
+static void silent_platform_that_is_back(void)
+{
+	warm_both_up();
+	platform.answer = ANSWER_NEVER;
+	send_len(16);
+	machine_run_ms(600);
+	assert_false(owner.answering);
+	platform_complete(false, false);
+}
+
+static void send_to_a_platform_that_has_the_region(void)
+{
+	platform.outbox.complete &= ~(u64)PLATFORM_COMPLETE;
+	assert_int_equal(try_send(16), -EBUSY);
+}
+
+static void owner_knows_that_it_is_away(void)
+{
+	/* The watch may have found it back before. */
+	assert_int_equal(try_send(16), -EBUSY);
+	assert_false(owner.answering);
+	platform_complete(false, false);
+	platform.answer = ANSWER_LATER;
+	platform_is_back();
+}
+
+static void owner_hears_last_what_is_true(void **state)
+{
+	race(state, silent_platform_that_is_back, machine_next, send_to_a_platform_that_has_the_region,
+	     owner_knows_that_it_is_away);
+}
+
 static void the_watch_looks(void)
 {
 	machine_next(NULL);
@@ -3349,10 +3388,8 @@ static void ignore_interrupt(struct mbox_client *client, void *message)
 {
 }
 
-/* Neither keeps the line, as if there were no memory: then it has no user for a moment. */
-static void claim_first_box(void)
+static void map_and_claim_first_box(void)
 {
-	machine_fail_irq = true;
 	platform.shared_line = true;
 	platform_endpoint(&owner.endpoint);
 	first_box = (struct pcc_box){ .client.rx_callback = ignore_interrupt };
@@ -3363,6 +3400,13 @@ static void claim_first_box(void)
 	assert_int_equal(pcc_box_claim(&first_box), 0);
 	pcc_box_resume(&first_box);
 	assert_false(machine_irq_held(platform.inbox.irq));
+}
+
+/* Neither keeps the line, as if there were no memory: then it has no user for a moment. */
+static void claim_first_box(void)
+{
+	machine_fail_irq = true;
+	map_and_claim_first_box();
 }
 
 static void release_first_box(void)
@@ -3410,6 +3454,33 @@ static void shared_line_is_released_while_it_is_claimed(void **state)
 static void shared_line_is_claimed_while_it_is_released(void **state)
 {
 	race(state, claim_first_box, release_first_box_elsewhere, claim_second_box,
+	     second_box_has_the_line);
+}
+
+/* It alone keeps the line. */
+static void keep_first_box(void)
+{
+	map_and_claim_first_box();
+	release_first_box();
+	machine_fail_irq = true;
+}
+
+static void unmap_first_box(void)
+{
+	pcc_box_unmap(&first_box);
+	first_box = (struct pcc_box){ .subspace = first_box.subspace };
+}
+
+static void unmap_first_box_elsewhere(void *unused)
+{
+	unmap_first_box();
+}
+
+static void shared_line_is_claimed_while_its_keeper_goes(void **state)
+{
+	race(state, keep_first_box, claim_second_box_elsewhere, unmap_first_box,
+	     second_box_has_the_line);
+	race(state, keep_first_box, unmap_first_box_elsewhere, claim_second_box,
 	     second_box_has_the_line);
 }
 
@@ -3618,16 +3689,16 @@ static void spurious_outbox_interrupts_are_counted(void **state)
 #define LEVEL	2u
 #define BOTH	(EDGE | LEVEL)
 
-#define G1	BIT(0)
-#define G2	BIT(1)
-#define G3	BIT(2)
-#define G3b	BIT(3)
-#define G3c	BIT(4)
-#define G4	BIT(5)
-#define G5	BIT(6)
-#define G4f	BIT(7)
-#define G6	BIT(8)
-#define G7	BIT(9)
+#define G1	(BIT(0) | BIT(1))
+#define G2	BIT(2)
+#define G3	BIT(3)
+#define G3b	BIT(4)
+#define G3c	BIT(5)
+#define G4	BIT(6)
+#define G5	BIT(7)
+#define G4f	BIT(8)
+#define G6	BIT(9)
+#define G7	BIT(10)
 #define ALL	(BIT(GENERATIONS) - 1)
 
 static const struct promise {
@@ -3810,6 +3881,7 @@ static const struct promise {
 	PROMISE(interrupt_before_the_doorbell_returns_is_no_error, EDGE, ALL),
 	PROMISE(packet_that_follows_at_once_ends_second, BOTH, ALL),
 	PROMISE(owner_hears_of_the_loss_before_the_return, BOTH, ALL),
+	PROMISE(owner_hears_last_what_is_true, BOTH, ALL),
 
 	PROMISE(watch_waits_for_the_tasklet_of_a_completion, BOTH, ALL),
 	PROMISE(old_interrupt_ends_no_send, EDGE, ALL),
@@ -3829,6 +3901,7 @@ static const struct promise {
 	PROMISE(acknowledging_leaves_the_other_bits_of_a_register_alone, BOTH, ALL & ~G1),
 	PROMISE(shared_line_is_released_while_it_is_claimed, LEVEL, ALL & ~G1),
 	PROMISE(shared_line_is_claimed_while_it_is_released, LEVEL, ALL & ~G1),
+	PROMISE(shared_line_is_claimed_while_its_keeper_goes, LEVEL, ALL & ~G1),
 
 	PROMISE(time_limit_follows_the_latency, EDGE, ALL),
 	PROMISE(time_limit_has_bounds, EDGE, ALL),
