@@ -2,6 +2,10 @@
 #
 # mctp_pcc: MCTP over ACPI PCC. "make help" lists the targets.
 
+# A kernel may be named by its directory alone.
+ifneq ($(KDIR),)
+KVER ?= $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' "$(KDIR)/include/generated/utsrelease.h")
+endif
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 PREFIX ?= /usr

@@ -56,11 +56,15 @@ static int apply_line(const struct options *options, struct config_line *line,
 	char name[IFNAMSIZ], where[256], why[160];
 	bool known = interface_name(line->object, name);
 
+	snprintf(where, sizeof(where), "%s:%u", options->file, line->number);
+	if (line->object[0] == '-') {
+		report(where, "%s: the interface comes first", line->object);
+		return EXIT_USAGE;
+	}
 	/* Another interface's line is of no concern, not even if it is wrong. */
 	if (options->ifname && (!known || strcmp(name, options->ifname)))
 		return EXIT_DONE;
 
-	snprintf(where, sizeof(where), "%s:%u", options->file, line->number);
 	if (!config_parse(line, &wanted, why, sizeof(why))) {
 		report(where, "%s", why);
 		return EXIT_USAGE;

@@ -113,6 +113,30 @@ static void replace_eids(struct mctp_iface *iface, struct mctp_eids *new)
 		kfree_rcu(old, rcu);
 }
 
+/*
+ * An endpoint ID that several interfaces of a network have has one route, to one of them. When that
+ * is gone, it leads to another one, unless there is no memory for it.
+ */
+static void lead_to_another(struct net *net, unsigned int mctp_net, mctp_eid_t eid)
+{
+	struct mctp_iface *iface;
+
+	list_for_each_entry(iface, &mctp_netns(net)->ifaces, netns_node) {
+		if (iface->net == mctp_net && has_eid(rtnl_dereference(iface->eids), eid)) {
+			mctp_route_add(iface, eid, eid, 0, RTN_LOCAL);
+			return;
+		}
+	}
+}
+
+static void lead_all_to_others(struct net *net, unsigned int mctp_net, const struct mctp_eids *eids)
+{
+	unsigned int i;
+
+	for (i = 0; eids && i < eids->count; i++)
+		lead_to_another(net, mctp_net, eids->eid[i]);
+}
+
 /**
  * mctp_iface_add_eid() - give this host an endpoint ID on an interface, and a route to it
  * @iface:	the interface
@@ -180,7 +204,27 @@ int mctp_iface_remove_eid(struct mctp_iface *iface, mctp_eid_t eid)
 	}
 	replace_eids(iface, new);
 	mctp_route_remove(iface, eid, eid, RTN_LOCAL);
+	lead_to_another(dev_net(iface->dev), iface->net, eid);
 	return 0;
+}
+
+/**
+ * mctp_iface_set_net() - move an interface into another MCTP network, with its routes
+ * @iface:	the interface
+ * @net:	number of the network
+ *
+ * Context: process context, under RTNL.
+ */
+void mctp_iface_set_net(struct mctp_iface *iface, unsigned int net)
+{
+	const struct mctp_eids *eids = rtnl_dereference(iface->eids);
+	unsigned int before = iface->net;
+
+	WRITE_ONCE(iface->net, net);
+	if (net == before)
+		return;
+	lead_all_to_others(dev_net(iface->dev), before, eids);
+	lead_all_to_others(dev_net(iface->dev), net, eids);
 }
 
 /* Loopback, what drivers make for MCTP, and TUN, which has no type of its own. */
@@ -212,6 +256,7 @@ static void destroy(struct mctp_iface *iface)
 	list_del(&iface->netns_node);
 	mctp_route_remove_iface(iface);
 	mctp_neigh_remove_iface(iface);
+	lead_all_to_others(dev_net(iface->dev), iface->net, rtnl_dereference(iface->eids));
 	replace_eids(iface, NULL);
 	mctp_iface_put(iface);
 }

@@ -60,5 +60,6 @@ void mctp_iface_put(struct mctp_iface *iface);
 bool mctp_iface_source(const struct mctp_iface *iface, mctp_eid_t *eid);
 int mctp_iface_add_eid(struct mctp_iface *iface, mctp_eid_t eid);
 int mctp_iface_remove_eid(struct mctp_iface *iface, mctp_eid_t eid);
+void mctp_iface_set_net(struct mctp_iface *iface, unsigned int net);
 
 #endif

@@ -63,7 +63,7 @@ static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags,
 
 /**
  * mctp_input_local() - give a packet to the socket that it is for
- * @net:	namespace
+ * @mctp:	the namespace's MCTP part
  * @skb:	the packet, which is consumed; its data begins with the MCTP header, which was
  *		checked
  *
@@ -75,9 +75,8 @@ static int assemble(struct mctp_tag *tag, struct sk_buff *packet, u8 flags,
  * -ENOENT if nobody waits for it; -EMSGSIZE if the message is too long; -ENOMEM or -ENOBUFS for
  * want of memory or of room in the socket's receive buffer.
  */
-int mctp_input_local(struct net *net, struct sk_buff *skb)
+int mctp_input_local(struct mctp_netns *mctp, struct sk_buff *skb)
 {
-	struct mctp_netns *mctp = mctp_netns(net);
 	struct sk_buff *message = NULL;
 	struct mctp_socket *socket;
 	unsigned int mctp_net;
@@ -103,6 +102,11 @@ int mctp_input_local(struct net *net, struct sk_buff *skb)
 	rcu_read_lock();
 	spin_lock_bh(&mctp->tag_lock);
 	tag = mctp_tag_match(mctp, mctp_net, dest, src, value);
+	if (tag && (flags & MCTP_HDR_FLAG_SOM) && (value & MCTP_HDR_FLAG_TO)) {
+		/* Not even the socket is that of the request that did not end. */
+		mctp_tag_done(tag);
+		tag = NULL;
+	}
 	socket = tag ? tag->socket : NULL;
 
 	if (!tag && (flags & MCTP_HDR_FLAG_SOM)) {
@@ -159,7 +163,7 @@ static bool header_is_valid(const struct mctp_hdr *hdr)
 static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_type *type,
 		   struct net_device *orig_dev)
 {
-	struct net *net = dev_net(dev);
+	struct mctp_netns *mctp = mctp_netns(dev_net(dev));
 	struct mctp_iface *iface;
 	struct mctp_path path;
 	struct mctp_skb_cb *cb;
@@ -191,14 +195,14 @@ static int receive(struct sk_buff *skb, struct net_device *dev, struct packet_ty
 	cb->net = READ_ONCE(iface->net);
 	cb->ifindex = dev->ifindex;
 
-	if (!mctp_route_find(mctp_netns(net), cb->net, dest, &path)) {
+	if (!mctp_route_find(mctp, cb->net, dest, &path)) {
 		if (!mctp_address_null(dest) || skb->pkt_type != PACKET_HOST)
 			goto drop;
-		mctp_route_to_here(iface, &path);
+		mctp_route_to_here(mctp, iface, &path);
 	}
 
 	if (path.local) {
-		mctp_input_local(net, skb);
+		mctp_input_local(mctp, skb);
 	} else {
 		/* A queue would take the time it came at for the time to send it at. */
 		skb_clear_tstamp(skb);

@@ -64,7 +64,7 @@ static int link_set(struct net_device *dev, const struct nlattr *attr,
 
 	/* Who sets up any link need not know which ones carry MCTP. */
 	if (iface && tb[IFLA_MCTP_NET])
-		WRITE_ONCE(iface->net, nla_get_u32(tb[IFLA_MCTP_NET]));
+		mctp_iface_set_net(iface, nla_get_u32(tb[IFLA_MCTP_NET]));
 	return 0;
 }
 

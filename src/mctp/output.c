@@ -38,7 +38,7 @@ int mctp_output_packet(const struct mctp_path *path, struct sk_buff *skb)
 	int ret;
 
 	if (path->local)
-		return mctp_input_local(dev_net(dev), skb);
+		return mctp_input_local(path->mctp, skb);
 
 	skb->protocol = htons(ETH_P_MCTP);
 	skb->dev = dev;

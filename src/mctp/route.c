@@ -24,8 +24,10 @@ static unsigned int network_of(const struct mctp_route_entry *route)
 	return route->iface ? READ_ONCE(route->iface->net) : route->gateway.net;
 }
 
-static void fill_path(struct mctp_path *path, struct mctp_iface *iface, bool local, mctp_eid_t next)
+static void fill_path(struct mctp_path *path, struct mctp_netns *mctp, struct mctp_iface *iface,
+		      bool local, mctp_eid_t next)
 {
+	path->mctp = mctp;
 	path->iface = iface;
 	path->mtu = READ_ONCE(iface->dev->mtu);
 	path->local = local;
@@ -59,7 +61,7 @@ static const struct mctp_route_entry *find(const struct mctp_netns *mctp, unsign
  * mctp_iface_get().
  * Return: false if there is none.
  */
-bool mctp_route_find(const struct mctp_netns *mctp, unsigned int mctp_net, mctp_eid_t eid,
+bool mctp_route_find(struct mctp_netns *mctp, unsigned int mctp_net, mctp_eid_t eid,
 		     struct mctp_path *path)
 {
 	const struct mctp_route_entry *route;
@@ -76,7 +78,7 @@ bool mctp_route_find(const struct mctp_netns *mctp, unsigned int mctp_net, mctp_
 		if (route->iface) {
 			if (gateways && !mctp_iface_source(route->iface, &source))
 				return false;
-			fill_path(path, route->iface, route->type == RTN_LOCAL, eid);
+			fill_path(path, mctp, route->iface, route->type == RTN_LOCAL, eid);
 			path->mtu = min(path->mtu, mtu);
 			return true;
 		}
@@ -87,14 +89,15 @@ bool mctp_route_find(const struct mctp_netns *mctp, unsigned int mctp_net, mctp_
 
 /**
  * mctp_route_to_here() - the way of a packet to the null endpoint ID, which is for this host
+ * @mctp:	the namespace's MCTP part
  * @iface:	the interface that the packet came in by
  * @path:	where to store the way
  *
  * Context: any; @path does not outlive @iface.
  */
-void mctp_route_to_here(struct mctp_iface *iface, struct mctp_path *path)
+void mctp_route_to_here(struct mctp_netns *mctp, struct mctp_iface *iface, struct mctp_path *path)
 {
-	fill_path(path, iface, true, MCTP_ADDR_NULL);
+	fill_path(path, mctp, iface, true, MCTP_ADDR_NULL);
 }
 
 static int add(struct net *net, const struct mctp_route_entry *wanted)

@@ -38,6 +38,7 @@ struct mctp_route_entry {
 
 /**
  * struct mctp_path - where a packet goes
+ * @mctp:	the namespace's MCTP part, in which the way was found
  * @iface:	the interface
  * @mtu:	largest packet in bytes, header included
  * @local:	the packet is for this host
@@ -45,6 +46,7 @@ struct mctp_route_entry {
  * @haddr:	hardware address to send to, or NULL to ask the neighbours for that of @next
  */
 struct mctp_path {
+	struct mctp_netns *mctp;
 	struct mctp_iface *iface;
 	unsigned int mtu;
 	bool local;
@@ -52,9 +54,9 @@ struct mctp_path {
 	const u8 *haddr;
 };
 
-bool mctp_route_find(const struct mctp_netns *mctp, unsigned int mctp_net, mctp_eid_t eid,
+bool mctp_route_find(struct mctp_netns *mctp, unsigned int mctp_net, mctp_eid_t eid,
 		     struct mctp_path *path);
-void mctp_route_to_here(struct mctp_iface *iface, struct mctp_path *path);
+void mctp_route_to_here(struct mctp_netns *mctp, struct mctp_iface *iface, struct mctp_path *path);
 
 int mctp_route_add(struct mctp_iface *iface, mctp_eid_t min, mctp_eid_t max, u32 mtu, u8 type);
 int mctp_route_remove(struct mctp_iface *iface, mctp_eid_t min, mctp_eid_t max, u8 type);

@@ -105,6 +105,7 @@ static int find_path(const struct mctp_socket *socket, const struct sockaddr_mct
 	path->iface = mctp_iface_find(dev);
 	if (!path->iface)
 		return -ENODEV;
+	path->mctp = socket->mctp;
 	path->mtu = READ_ONCE(dev->mtu);
 	path->local = false;
 	path->next = address->smctp_addr.s_addr;
@@ -187,7 +188,7 @@ static int send_message(struct mctp_socket *socket, const struct sockaddr_mctp *
 	ret = mctp_output_message(&path, skb, src, dest, owner | value);
 	/* Nobody is going to respond. */
 	if (ret && owner && !(address->smctp_tag & MCTP_TAG_PREALLOC))
-		mctp_tag_release(socket, net, dest, value, false);
+		mctp_tag_release(socket, net, src, dest, value, false);
 put:
 	mctp_iface_put(path.iface);
 	return ret;
@@ -390,6 +391,9 @@ static int allocate_tag(struct mctp_socket *socket, bool second, void __user *ar
 	struct mctp_ioc_tag_ctl2 ctl;
 	int ret, value;
 
+	/* As for sending: there are eight tags, and who has them all keeps others from sending. */
+	if (!capable(CAP_NET_RAW))
+		return -EACCES;
 	ret = read_tag_ctl(&ctl, second, argument);
 	if (ret)
 		return ret;
@@ -402,7 +406,7 @@ static int allocate_tag(struct mctp_socket *socket, bool second, void __user *ar
 	ctl.tag = value | MCTP_TAG_OWNER | MCTP_TAG_PREALLOC;
 	ret = write_tag_ctl(&ctl, second, argument);
 	if (ret)
-		mctp_tag_release(socket, ctl.net, ctl.peer_addr, value, true);
+		mctp_tag_release(socket, ctl.net, MCTP_ADDR_ANY, ctl.peer_addr, value, true);
 	return ret;
 }
 
@@ -416,7 +420,8 @@ static int drop_tag(struct mctp_socket *socket, bool second, const void __user *
 		return ret;
 	if ((ctl.tag & ~MCTP_TAG_MASK) != (MCTP_TAG_OWNER | MCTP_TAG_PREALLOC))
 		return -EINVAL;
-	return mctp_tag_release(socket, ctl.net, ctl.peer_addr, ctl.tag & MCTP_TAG_MASK, true);
+	return mctp_tag_release(socket, ctl.net, MCTP_ADDR_ANY, ctl.peer_addr,
+				ctl.tag & MCTP_TAG_MASK, true);
 }
 
 static int mctp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)

@@ -218,6 +218,7 @@ int mctp_tag_find_reserved(struct mctp_socket *socket, unsigned int net, mctp_ei
  * mctp_tag_release() - give a tag back
  * @socket:	who took it
  * @net:	number of the MCTP network
+ * @local:	endpoint ID that it was taken for on this side, or MCTP_ADDR_ANY
  * @peer:	endpoint ID that it was taken for
  * @value:	the tag's value
  * @reserved:	it was taken to be kept
@@ -225,8 +226,8 @@ int mctp_tag_find_reserved(struct mctp_socket *socket, unsigned int net, mctp_ei
  * Context: process context.
  * Return: 0, or -EINVAL if the socket has no such tag.
  */
-int mctp_tag_release(struct mctp_socket *socket, unsigned int net, mctp_eid_t peer, u8 value,
-		     bool reserved)
+int mctp_tag_release(struct mctp_socket *socket, unsigned int net, mctp_eid_t local,
+		     mctp_eid_t peer, u8 value, bool reserved)
 {
 	struct mctp_netns *mctp = socket->mctp;
 	struct mctp_tag *tag;
@@ -237,8 +238,8 @@ int mctp_tag_release(struct mctp_socket *socket, unsigned int net, mctp_eid_t pe
 
 	spin_lock_bh(&mctp->tag_lock);
 	list_for_each_entry(tag, &socket->tags, socket_node) {
-		if (tag->reserved == reserved && tag->net == net && tag->peer == peer &&
-		    tag->value == value) {
+		if (tag->reserved == reserved && tag->net == net && tag->local == local &&
+		    tag->peer == peer && tag->value == value) {
 			unlink_and_free(tag);
 			ret = 0;
 			break;

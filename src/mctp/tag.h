@@ -54,8 +54,8 @@ void mctp_tag_exit_netns(struct mctp_netns *mctp);
 int mctp_tag_allocate(struct mctp_socket *socket, unsigned int net, mctp_eid_t local,
 		      mctp_eid_t peer, bool reserve);
 int mctp_tag_find_reserved(struct mctp_socket *socket, unsigned int net, mctp_eid_t peer, u8 value);
-int mctp_tag_release(struct mctp_socket *socket, unsigned int net, mctp_eid_t peer, u8 value,
-		     bool reserved);
+int mctp_tag_release(struct mctp_socket *socket, unsigned int net, mctp_eid_t local,
+		     mctp_eid_t peer, u8 value, bool reserved);
 void mctp_tag_release_all(struct mctp_socket *socket);
 
 struct mctp_tag *mctp_tag_match(struct mctp_netns *mctp, unsigned int net, mctp_eid_t local,

@@ -83,6 +83,41 @@ static void an_EID_on_two_interfaces(void)
 	note_state("none");
 }
 
+static void an_EID_stays_when_another_interface_that_has_it_goes(void)
+{
+	int tun = simple_link(), other = link_with("tun1", LOCAL_EID), fd = open_bound(TYPE);
+
+	close(tun);
+	note_state("tun1 only");
+	inject_text(other, LOCAL_EID, PEER_EID, TO, "hello");
+	promise(note_messages(fd, "tun1 only") == 1, "it did not come");
+}
+
+static void an_EID_stays_when_another_interface_changes_its_network(void)
+{
+	int other, fd = open_bound(TYPE);
+
+	simple_link();
+	other = link_with("tun1", LOCAL_EID);
+	set_net(DEVICE, 2);
+	note_state("in two networks");
+	inject_text(other, LOCAL_EID, PEER_EID, TO, "hello");
+	promise(note_messages(fd, "tun1 in the first one") == 1, "it did not come");
+}
+
+static void an_EID_stays_when_its_interface_changes_its_network(void)
+{
+	int other, fd = open_socket();
+
+	simple_link();
+	other = link_with("tun1", LOCAL_EID);
+	set_net("tun1", 2);
+	note_state("in two networks");
+	expect(0, bind_to(fd, 2, MCTP_ADDR_ANY, TYPE), "bind in the second network");
+	inject_text(other, LOCAL_EID, PEER_EID, TO, "hello");
+	promise(note_messages(fd, "tun1 in the second one") == 1, "it did not come");
+}
+
 static void an_EID_in_two_networks(void)
 {
 	tun_create(DEVICE);
@@ -384,6 +419,9 @@ const struct test_case address_cases[] = {
 	CASE(which_EIDs_an_interface_can_have),
 	CASE(an_interface_has_an_EID_once),
 	CASE(an_EID_on_two_interfaces),
+	CASE(an_EID_stays_when_another_interface_that_has_it_goes),
+	CASE(an_EID_stays_when_another_interface_changes_its_network),
+	CASE(an_EID_stays_when_its_interface_changes_its_network),
 	CASE(an_EID_in_two_networks),
 	CASE(several_EIDs_on_an_interface),
 	CASE(an_EID_that_is_not_there_cannot_be_deleted),

@@ -283,6 +283,24 @@ static void a_whole_message_ends_what_was_before(void)
 	note_parts(parts, COUNT(parts));
 }
 
+/* The socket of the request that did not end has nothing to do with the next one. */
+static void a_request_of_another_type_after_one_without_end(void)
+{
+	static const uint8_t first[64] = { TYPE }, whole[10] = { TYPE + 1 };
+	static uint8_t long_one[100] = { TYPE + 1 };
+	int tun = simple_link(), fd = open_bound(TYPE), other = open_bound(TYPE + 1);
+
+	inject(tun, LOCAL_EID, PEER_EID, START | TO, first, sizeof(first));
+	inject(tun, LOCAL_EID, PEER_EID, START | END | TO, whole, sizeof(whole));
+	promise(!note_messages(fd, "the first type, after one packet"), "it came to another type");
+	promise(note_messages(other, "the second type, after one packet") == 1, "it did not come");
+
+	inject(tun, LOCAL_EID, PEER_EID, START | TO, first, sizeof(first));
+	inject_message(tun, LOCAL_EID, PEER_EID, TO, long_one, sizeof(long_one), 64);
+	promise(!note_messages(fd, "the first type, after two packets"), "it came to another type");
+	promise(note_messages(other, "the second type, after two packets") == 1, "it did not come");
+}
+
 static void an_end_without_start(void)
 {
 	static const struct part parts[] = {
@@ -628,6 +646,7 @@ const struct test_case reassembly_cases[] = {
 	CASE(a_start_ends_what_was_before),
 	CASE(two_starts_with_the_same_number),
 	CASE(a_whole_message_ends_what_was_before),
+	CASE(a_request_of_another_type_after_one_without_end),
 	CASE(an_end_without_start),
 	CASE(two_ends),
 	CASE(a_smaller_packet_in_the_middle),

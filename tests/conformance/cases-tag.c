@@ -227,6 +227,23 @@ static void a_request_that_cannot_be_sent_keeps_no_tag(void)
 	note(request(fd, PEER_EID, "x"), "when it is up");
 }
 
+static void a_request_that_cannot_be_sent_takes_no_tag_from_another(void)
+{
+	int tun = simple_link(), fd = open_socket();
+	struct sockaddr_mctp_ext to = { .smctp_base = address(PEER_EID, TYPE, TO) };
+	uint8_t tag;
+
+	link_with("tun1", 20);
+	set_up("tun1", false);
+	to.smctp_ifindex = index_of("tun1");
+	tag = request_tag(fd, tun, PEER_EID);
+	use_extended(fd);
+	note(sendto(fd, "hello", 5, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof(to)),
+	     "to the same EID through tun1, which is down");
+	inject_text(tun, LOCAL_EID, PEER_EID, tag, "response");
+	promise(note_messages(fd, "the first request") == 1, "the response did not come");
+}
+
 static void a_request_that_is_too_long_keeps_no_tag(void)
 {
 	static uint8_t data[MESSAGE_MAX + 1000];
@@ -339,6 +356,7 @@ const struct test_case tag_cases[] = {
 	CASE(responses_find_their_requests_in_any_order),
 	CASE(many_requests_one_after_the_other),
 	CASE(a_request_that_cannot_be_sent_keeps_no_tag),
+	CASE(a_request_that_cannot_be_sent_takes_no_tag_from_another),
 	CASE(a_request_that_is_too_long_keeps_no_tag),
 	CASE(the_tag_in_the_address_of_a_request_is_ignored),
 	CASE(a_tag_is_taken_until_its_EID_is_gone),
