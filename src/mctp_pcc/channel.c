@@ -785,8 +785,8 @@ static void channel_watch(struct work_struct *work)
  *
  * Maps memory and registers, and leaves the platform alone. Process context, may sleep.
  *
- * Return: the channel, or an ERR_PTR: -ENOMEM; after an error message -EINVAL if an interrupt is not
- * there, -ENXIO if memory or a register cannot be mapped.
+ * Return: the channel, or an ERR_PTR: -ENOMEM; after an error message -EINVAL if an interrupt is
+ * not there, -ENXIO if memory or a register cannot be mapped.
  */
 struct pcc_channel *pcc_channel_create(struct device *dev, const struct pcc_endpoint *endpoint,
 				       const struct pcc_channel_ops *ops, void *owner)

@@ -205,7 +205,9 @@ promise_nothing_is_received_while_asleep() {
 		peer send MCP0 size 20
 		early=$(peer wait MCP0 acknowledged $((${acknowledged#*=} + 1)) 700 >/dev/null 2>&1 && echo y) || true
 		sleep 1
-		[ -n "$early" ] && console_says $times 'PM: suspend exit' || break
+		if [ -z "$early" ] || ! console_says $times 'PM: suspend exit'; then
+			break
+		fi
 	done
 	vm_wait_for 'waking up' 120 console_says $times 'PM: suspend exit'
 	expect 'acknowledged while asleep' "$early" ''

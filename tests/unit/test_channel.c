@@ -3009,7 +3009,7 @@ static void silent_platform_that_is_back(void)
 	platform_complete(false, false);
 }
 
-static void send_to_a_platform_that_has_the_region(void)
+static void send_to_a_platform_that_is_busy(void)
 {
 	platform.outbox.complete &= ~(u64)PLATFORM_COMPLETE;
 	assert_int_equal(try_send(16), -EBUSY);
@@ -3027,7 +3027,7 @@ static void owner_knows_that_it_is_away(void)
 
 static void owner_hears_last_what_is_true(void **state)
 {
-	race(state, silent_platform_that_is_back, machine_next, send_to_a_platform_that_has_the_region,
+	race(state, silent_platform_that_is_back, machine_next, send_to_a_platform_that_is_busy,
 	     owner_knows_that_it_is_away);
 }
 
