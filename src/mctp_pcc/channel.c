@@ -17,6 +17,8 @@
  * - Nothing is completed inside the mailbox' callbacks, because before v6.15 (9779d45c7493) the
  *   interrupt handler marks the channel unused after them. A tasklet that only this handler
  *   schedules runs after it, on the same CPU.
+ * - The callbacks run in a true hardirq with PREEMPT_RT too, where pcc.c has IRQF_ONESHOT: such a
+ *   handler is not forced into a thread. They take no memory, and no lock that may sleep.
  * - Some interrupts are lost: up to v7.2 when the platform is faster than the doorbell's return
  *   (3360b088175d), on all kernels when the platform reports an error. A watch looks at the
  *   registers itself.

@@ -107,10 +107,8 @@ static void packet_sent(void *owner, void *cookie, int error)
 }
 
 /*
- * This may be a hardirq in which not even PREEMPT_RT can sleep: pcc.c has IRQF_ONESHOT on some
- * kernels, and its handler is not forced into a thread then. So there is no lock and no memory to
- * be had here. Packets are written into the ring by whoever has the inbox to himself, and read by
- * NAPI.
+ * In a hardirq there is no memory to be had with PREEMPT_RT, and no lock that may sleep. So packets
+ * are written into the ring by whoever has the inbox to himself, and read by NAPI.
  *
  * They are received on whatever CPU the interrupt or the watch runs on. The queues of netif_rx()
  * are those of CPUs, in which a packet may overtake the one before, and its message would be lost.

@@ -62,6 +62,21 @@ static void largest_packet_ends_with_the_region(void **state)
 	assert_int_equal(PCC_REGION_MIN, 84);
 }
 
+static void largest_packet_has_64_KiB_in_any_region(void **state)
+{
+	struct pcc_frame_header header;
+	size_t len;
+
+	assert_int_equal(pcc_frame_max_packet(16 + 4 + 65535), 4 + 65535);
+	assert_int_equal(pcc_frame_max_packet(16 + 4 + 65536), 4 + 65536);
+	assert_int_equal(pcc_frame_max_packet(0xffffffff), 4 + 65536);
+
+	pcc_frame_fill(&header, 0, 4 + 65536);
+	assert_int_equal(pcc_frame_check(&header, 0xffffffff, &len), PCC_FRAME_GOOD);
+	pcc_frame_fill(&header, 0, 4 + 65537);
+	assert_int_equal(pcc_frame_check(&header, 0xffffffff, &len), PCC_FRAME_BAD_LENGTH);
+}
+
 static void other_commands_are_refused(void **state)
 {
 	static const u32 commands[] = { 0, 0x4d435450, 0x5054434c, 0x5054434d ^ 0x80000000, ~0u };
@@ -140,6 +155,7 @@ int main(void)
 		cmocka_unit_test(signature_holds_every_subspace_index),
 		cmocka_unit_test(every_packet_length_survives),
 		cmocka_unit_test(largest_packet_ends_with_the_region),
+		cmocka_unit_test(largest_packet_has_64_KiB_in_any_region),
 		cmocka_unit_test(other_commands_are_refused),
 		cmocka_unit_test(short_lengths_are_refused),
 		cmocka_unit_test(shortest_length_is_a_packet_header),
