@@ -135,6 +135,7 @@ unsigned int machine_fail_mapping;
 u32 machine_unknown_gsi;
 void (*machine_after_read)(u64 address, size_t len);
 void (*machine_after_cancel)(void);
+void (*machine_before_hold)(void);
 struct machine_traces machine_traces;
 struct workqueue_struct *system_percpu_wq;
 
@@ -348,6 +349,7 @@ void machine_reset(void)
 	machine_unknown_gsi = ~0u;
 	machine_after_read = NULL;
 	machine_after_cancel = NULL;
+	machine_before_hold = NULL;
 	memset(&machine_traces, 0, sizeof(machine_traces));
 }
 
@@ -877,6 +879,8 @@ void disable_irq(unsigned int irq)
 	might_sleep("disable_irq()");
 	if (!line->actions)
 		machine_fail("disable_irq() of a free interrupt");
+	if (machine_before_hold)
+		machine_before_hold();
 	machine_step();
 	line->depth++;
 	machine_wait_while(&line->in_progress,

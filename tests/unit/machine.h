@@ -129,6 +129,9 @@ extern void (*machine_after_read)(u64 address, size_t len);
 /* Called when cancel_delayed_work_sync() has done its work. */
 extern void (*machine_after_cancel)(void);
 
+/* Called when disable_irq() begins. */
+extern void (*machine_before_hold)(void);
+
 /* How often the watch has run. */
 unsigned long machine_work_runs(void);
 

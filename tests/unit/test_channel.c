@@ -2919,6 +2919,42 @@ static void late_interrupt_while_the_watch_looks_ends_each_send_once(void **stat
 	     both_sends_were_completed);
 }
 
+static unsigned int next_step;
+static bool next_stopped;
+
+static void complete_and_begin_the_next_send(void)
+{
+	machine_before_hold = NULL;
+	platform_complete(false, true);
+	next_stopped = machine_start_elsewhere(send_elsewhere, NULL, next_step);
+}
+
+/* The send that the watch saw ends before the watch holds the interrupt. */
+static void watch_leaves_the_next_send_alone(void **state)
+{
+	next_stopped = true;
+	for (next_step = 1; next_stopped; next_step++) {
+		prepare(state);
+		send_without_answer();
+		machine_before_hold = complete_and_begin_the_next_send;
+		machine_next(NULL);
+		assert_null(machine_before_hold);
+		machine_finish_elsewhere();
+		assert_int_equal(elsewhere_sent, 0);
+		assert_int_equal(owner.sent, 1);
+		assert_true(platform_busy());
+		platform_complete(false, true);
+		await_sent(2, 30);
+		assert_int_equal(owner.sent_error, 0);
+		assert_int_equal(counter(PCC_REFUSED_SENDS), 0);
+		assert_int_equal(counter(PCC_RECOVERED_COMPLETIONS), 0);
+		assert_int_equal(owner.lost, 0);
+		platform.answer = ANSWER_LATER;
+		expect_quick_sends(10);
+		stop();
+	}
+}
+
 static unsigned int doorbell_step;
 static bool doorbell_stopped;
 
@@ -3381,9 +3417,50 @@ static void acknowledging_leaves_the_other_bits_of_a_register_alone(void **state
 	     both_ways_were_heard);
 }
 
-/* Boxes of two channels on one line: one is claimed again, the other one's channel is closed. */
 static struct pcc_box first_box, second_box;
 
+/* The error status is a bit of that register, too. */
+static void error_and_message_in_one_register(void)
+{
+	platform.one_status = true;
+	platform.one_register = true;
+	platform_endpoint(&owner.endpoint);
+	first_box = (struct pcc_box){ };
+	second_box = (struct pcc_box){ };
+	assert_int_equal(pcc_box_map(&device, &first_box, &owner.endpoint.outbox), 0);
+	assert_int_equal(pcc_box_map(&device, &second_box, &owner.endpoint.inbox), 0);
+	platform.inbox.complete |= PLATFORM_COMPLETE;
+	post(0, QUIET, false);
+	platform.outbox.complete |= PLATFORM_ERROR;
+}
+
+static void take_error_elsewhere(void *unused)
+{
+	if (!pcc_box_take_error(&first_box))
+		machine_fail("there is no error");
+}
+
+static void pass_inbox_to_the_platform(void)
+{
+	pcc_box_update_complete(&second_box);
+}
+
+static void error_is_over_and_inbox_passed_on(void)
+{
+	assert_false(pcc_box_take_error(&first_box));
+	expect_given_back(1);
+	pcc_box_unmap(&second_box);
+	pcc_box_unmap(&first_box);
+	assert_int_equal(machine_mappings(), 0);
+}
+
+static void taking_an_error_leaves_the_other_bits_of_a_register_alone(void **state)
+{
+	race(state, error_and_message_in_one_register, take_error_elsewhere,
+	     pass_inbox_to_the_platform, error_is_over_and_inbox_passed_on);
+}
+
+/* Boxes of two channels on one line: one is claimed again, the other one's channel is closed. */
 static void ignore_interrupt(struct mbox_client *client, void *message)
 {
 }
@@ -3890,6 +3967,7 @@ static const struct promise {
 	PROMISE(watch_waits_for_the_handler_of_a_first_message, BOTH, ALL),
 	PROMISE(watch_waits_for_the_handler_of_a_message, BOTH, ALL),
 	PROMISE(late_interrupt_while_the_watch_looks_receives_nothing_twice, BOTH, ALL),
+	PROMISE(watch_leaves_the_next_send_alone, BOTH, ALL),
 	PROMISE(watch_leaves_the_next_message_to_its_interrupt, EDGE, ALL),
 	/* Where pcc.c has not mapped the region yet, that cannot be prevented. */
 	PROMISE(message_while_the_inbox_is_claimed_is_given_back_once, LEVEL,
@@ -3899,6 +3977,7 @@ static const struct promise {
 	/* Before v6.7 the controller takes no message while another bit is set. */
 	PROMISE(send_leaves_the_other_bits_of_a_register_alone, BOTH, ALL & ~G1),
 	PROMISE(acknowledging_leaves_the_other_bits_of_a_register_alone, BOTH, ALL & ~G1),
+	PROMISE(taking_an_error_leaves_the_other_bits_of_a_register_alone, EDGE, G7),
 	PROMISE(shared_line_is_released_while_it_is_claimed, LEVEL, ALL & ~G1),
 	PROMISE(shared_line_is_claimed_while_it_is_released, LEVEL, ALL & ~G1),
 	PROMISE(shared_line_is_claimed_while_its_keeper_goes, LEVEL, ALL & ~G1),
