@@ -2710,6 +2710,10 @@ static void race(void **state, void (*before)(void), void (*there)(void *unused)
 	}
 }
 
+/* The same where a hook starts the other CPU. */
+static unsigned int hook_step;
+static bool hook_stopped;
+
 static void complete_heard(void *unused)
 {
 	platform_complete(false, true);
@@ -2919,21 +2923,18 @@ static void late_interrupt_while_the_watch_looks_ends_each_send_once(void **stat
 	     both_sends_were_completed);
 }
 
-static unsigned int next_step;
-static bool next_stopped;
-
 static void complete_and_begin_the_next_send(void)
 {
 	machine_before_hold = NULL;
 	platform_complete(false, true);
-	next_stopped = machine_start_elsewhere(send_elsewhere, NULL, next_step);
+	hook_stopped = machine_start_elsewhere(send_elsewhere, NULL, hook_step);
 }
 
 /* The send that the watch saw ends before the watch holds the interrupt. */
 static void watch_leaves_the_next_send_alone(void **state)
 {
-	next_stopped = true;
-	for (next_step = 1; next_stopped; next_step++) {
+	hook_stopped = true;
+	for (hook_step = 1; hook_stopped; hook_step++) {
 		prepare(state);
 		send_without_answer();
 		machine_before_hold = complete_and_begin_the_next_send;
@@ -2955,20 +2956,17 @@ static void watch_leaves_the_next_send_alone(void **state)
 	}
 }
 
-static unsigned int doorbell_step;
-static bool doorbell_stopped;
-
 static void complete_elsewhere(void)
 {
 	platform.message_hook = NULL;
-	doorbell_stopped = machine_start_elsewhere(complete_heard, NULL, doorbell_step);
+	hook_stopped = machine_start_elsewhere(complete_heard, NULL, hook_step);
 }
 
 /* W1: the handler refuses it, but the kernel may note that only when the sender has gone on. */
 static void interrupt_before_the_doorbell_returns_is_no_error(void **state)
 {
-	doorbell_stopped = true;
-	for (doorbell_step = 1; doorbell_stopped; doorbell_step++) {
+	hook_stopped = true;
+	for (hook_step = 1; hook_stopped; hook_step++) {
 		prepare(state);
 		start_ready();
 		warm_up();
@@ -3284,21 +3282,18 @@ static void watch_leaves_the_next_message_to_its_interrupt(void **state)
 	     handler_received_the_last_one);
 }
 
-static unsigned int open_step;
-static bool open_stopped;
-
 static void begin_handler_elsewhere(u32 index)
 {
 	if (index != INBOX_INDEX)
 		return;
 	controller.bound_hook = NULL;
-	open_stopped = machine_start_elsewhere(post_heard, NULL, open_step);
+	hook_stopped = machine_start_elsewhere(post_heard, NULL, hook_step);
 }
 
 static void message_while_the_inbox_is_claimed_is_given_back_once(void **state)
 {
-	open_stopped = true;
-	for (open_step = 1; open_stopped; open_step++) {
+	hook_stopped = true;
+	for (hook_step = 1; hook_stopped; hook_step++) {
 		prepare(state);
 		machine_fail_irq = true;
 		start_ready();
@@ -3318,14 +3313,14 @@ static void interrupt_and_fail_to_map(u32 index)
 {
 	controller.bound_hook = NULL;
 	controller.map_fails = true;
-	open_stopped = machine_start_elsewhere(signal_elsewhere, NULL, open_step);
+	hook_stopped = machine_start_elsewhere(signal_elsewhere, NULL, hook_step);
 }
 
 /* The controller takes the interrupt for the end of the send that timed out. */
 static void interrupt_before_a_claim_fails_leaves_nothing_behind(void **state)
 {
-	open_stopped = true;
-	for (open_step = 1; open_stopped; open_step++) {
+	hook_stopped = true;
+	for (hook_step = 1; hook_stopped; hook_step++) {
 		prepare(state);
 		machine_fail_irq = true;
 		start();
