@@ -12,8 +12,11 @@ vm_machine() {
 	parameters=(console=ttyS0 "memmap=1M\$0x10000000" no_timer_check)
 	# No PCI devices: theirs are the interrupt lines that the platform's doorbells need.
 	emulator=qemu-system-x86_64
+	# QEMU 7.2 can take the operand of an earlier instruction for the flags when it emulates cmpxchg16b. EFLAGS then has bits
+	# that nobody set, the direction of string copies among them. A kernel without that instruction takes a lock (mm/slub.c).
 	machine=(
 		-machine q35,memory-backend=ram
+		-cpu "qemu64,cx16=off"
 		-object "memory-backend-file,id=ram,size=512M,mem-path=$vm_ram,share=on"
 		-serial chardev:agent
 		-device isa-debugcon,iobase=0xa00,chardev=doorbell

@@ -91,7 +91,8 @@ vm_start() {
 }
 
 vm_boot() {
-	local line='' event platform=$1 arch=${VM_ARCH:-x86} processors=${VM_PROCESSORS:-2} emulator peer_options=() machine=() parameters=() boot=()
+	local line='' event platform=$1 arch=${VM_ARCH:-x86} processors=${VM_PROCESSORS:-2}
+	local emulator peer_options=() machine=() parameters=() boot=()
 	shift
 	# shellcheck source=tests/platform/vm-x86.sh
 	. "$(dirname "${BASH_SOURCE[0]}")/vm-$arch.sh"
