@@ -84,7 +84,8 @@ platform_prepare() {
 	image_options+=(-k "${platform_modules:-$platform_build}")
 	if [ -n "$platform_modules" ]; then
 		image_options+=("${platform_stock_modules[@]/#/-m}")
-		[ "$VM_ARCH" = x86 ] || image_options+=(-m virtio_mmio)
+		# The agent's console; the latter is a module in 6.1 only.
+		[ "$VM_ARCH" = x86 ] || image_options+=(-m virtio_mmio -m virtio_console)
 	fi
 	suffix=$platform_suffix
 	modules=$top/build/guest$suffix
