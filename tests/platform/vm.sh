@@ -123,7 +123,7 @@ vm_boot() {
 		"${boot[@]}" \
 		-serial "file:$vm_dir/console" \
 		-chardev "pipe,id=agent,path=$vm_dir/agent" \
-		-chardev "socket,id=doorbell,path=$vm_dir/doorbell" \
+		-chardev "file,id=doorbell,path=$vm_dir/doorbell" \
 		-qtest "unix:$vm_dir/qtest" -qtest-log none \
 		"${machine[@]}" "${VM_OPTIONS[@]}" </dev/null >"$vm_dir/qemu.out" 2>&1 &
 	vm_qemu=$!

@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <sys/socket.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "doorbell.h"
 #include "endpoint.h"
 #include "interrupt.h"
-#include "listen.h"
 #include "log.h"
 #include "loop.h"
 #include "subspace.h"
 
 #define ACK_BIT 0x80
 
-static struct watch listener;
-static struct watch connection = { .fd = -1 };
+/*
+ * QEMU's serial device loses what is written to it while the other end takes nothing. A level
+ * triggered line that stays asserted meanwhile is acknowledged again and again, a byte each time: a
+ * socket would have room for some hundred of them, a pipe has it for so many.
+ */
+#define PIPE_BYTES (1 << 20)
+
+static struct watch reader = { .fd = -1 };
 
 static void ring(struct subspace *subspace)
 {
@@ -56,44 +64,35 @@ void doorbell_drain(void)
 	uint8_t bytes[256];
 	ssize_t got;
 
-	while (connection.fd >= 0) {
-		got = recv(connection.fd, bytes, sizeof(bytes), MSG_DONTWAIT);
-		if (got < 0 && (errno == EAGAIN || errno == EINTR))
-			break;
-		if (got <= 0) {
-			log_line("doorbell: QEMU disconnected");
-			loop_quit();
-			break;
-		}
+	while ((got = read(reader.fd, bytes, sizeof(bytes))) > 0 || (got < 0 && errno == EINTR)) {
 		for (ssize_t i = 0; i < got; i++)
 			register_write(bytes[i]);
 	}
 }
 
-static void connection_ready(struct watch *watch, short events)
+static void reader_ready(struct watch *watch, short events)
 {
 	(void)watch;
-	(void)events;
 	doorbell_drain();
-}
-
-static void listener_ready(struct watch *watch, short events)
-{
-	int fd = listen_accept(watch);
-
-	(void)events;
-	if (fd < 0)
-		return;
-	if (connection.fd >= 0) {
-		close(fd);
-		return;
+	if (events & POLLHUP) {
+		log_line("doorbell: QEMU has closed it");
+		loop_quit();
 	}
-	connection = (struct watch){ .fd = fd, .events = POLLIN, .ready = connection_ready };
-	watch_add(&connection);
-	log_line("doorbell: QEMU connected");
 }
 
-int doorbell_listen(const char *path)
+int doorbell_open(const char *path)
 {
-	return listen_at(path, &listener, listener_ready);
+	unlink(path);
+	if (mkfifo(path, 0600) == 0)
+		reader.fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (reader.fd < 0) {
+		fprintf(stderr, "pcc-peer: %s: %s\n", path, strerror(errno));
+		return -1;
+	}
+	/* If it cannot be made so large it has 64 KiB. */
+	fcntl(reader.fd, F_SETPIPE_SZ, PIPE_BYTES);
+	reader.events = POLLIN;
+	reader.ready = reader_ready;
+	watch_add(&reader);
+	return 0;
 }

@@ -4,12 +4,12 @@
 #define PEER_DOORBELL_H
 
 /**
- * doorbell_listen() - wait for QEMU to connect; the loop ends when it closes the connection
- * @path: of the unix socket
+ * doorbell_open() - make the pipe that QEMU writes these bytes into; the loop ends when it closes it
+ * @path: its name, that of a dead peer's is taken over
  *
  * Return: 0, or -1 after a message on standard error.
  */
-int doorbell_listen(const char *path);
+int doorbell_open(const char *path);
 
 /**
  * doorbell_drain() - take all register writes that have arrived

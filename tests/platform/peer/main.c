@@ -32,7 +32,7 @@ struct options {
 };
 
 static const char usage[] =
-	"usage: pcc-peer --platform FILE --memory FILE --doorbell SOCK --qtest SOCK\n"
+	"usage: pcc-peer --platform FILE --memory FILE --doorbell PIPE --qtest SOCK\n"
 	"                --control SOCK [--log FILE] [--arch x86|arm64] [--interrupts PATH]\n"
 	"       pcc-peer --steer SOCK COMMAND...\n";
 
@@ -126,7 +126,7 @@ static int serve(const struct options *options)
 	if (subspaces_create(options->memory, options->machine, &platform) < 0 ||
 	    endpoints_create(&platform) < 0)
 		return 1;
-	if (doorbell_listen(options->doorbell) < 0 ||
+	if (doorbell_open(options->doorbell) < 0 ||
 	    qtest_listen(options->qtest, options->interrupts, options->machine->first_line) < 0 ||
 	    steer_listen(options->control) < 0)
 		return 1;
