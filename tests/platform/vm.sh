@@ -145,12 +145,18 @@ vm_lost() {
 }
 
 guest() {
-	local LC_ALL=C command="$*" status length line event
+	local LC_ALL=C command="$*" status length line event piece
 	[ ! -e "$vm_dir/lost" ] || return 124
 	printf '%d\n%s' "${#command}" "$command" >&"$vm_to"
 	vm_line "$GUEST_TIMEOUT" || { vm_lost "$event; its command was: $command"; return 124; }
 	read -r status length <<<"$line"
-	head -c "$length" <&"$vm_from"
+	while [ "$length" -gt 0 ]; do
+		piece=$((length < 16384 ? length : 16384))
+		timeout "$GUEST_TIMEOUT" head -c "$piece" <&"$vm_from" ||
+			{ vm_lost "the guest did not end its answer; its command was: $command"; return 124; }
+		length=$((length - piece))
+		[ "$length" -eq 0 ] || echo >&"$vm_to"
+	done
 	return "$status"
 }
 
