@@ -4,8 +4,10 @@
 #define PEER_DOORBELL_H
 
 /**
- * doorbell_open() - make the pipe that QEMU writes these bytes into; the loop ends when it closes it
- * @path: its name, that of a dead peer's is taken over
+ * doorbell_open() - make the pipe that QEMU writes these bytes into
+ * @path: its name; what a dead peer left behind is replaced
+ *
+ * The loop ends when QEMU closes it.
  *
  * Return: 0, or -1 after a message on standard error.
  */
