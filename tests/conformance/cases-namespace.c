@@ -170,7 +170,8 @@ static int link_there(const char *device, int there, uint8_t eid)
 
 static void wait_gone(int tun)
 {
-	struct pollfd pollfd = { .fd = tun };
+	/* The kernel wakes nobody who waits for an error alone; urgent data never comes. */
+	struct pollfd pollfd = { .fd = tun, .events = POLLPRI };
 
 	/* The file tells when the interface is gone. */
 	promise(poll(&pollfd, 1, 20000) == 1 && pollfd.revents & POLLERR,
