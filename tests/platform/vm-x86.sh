@@ -8,8 +8,9 @@ vm_machine() {
 	for table in pcct ssdt; do
 		[ ! -e "$vm_dir/$table.aml" ] || tables+=(-acpitable "file=$vm_dir/$table.aml")
 	done
-	# The kernel's check of the timer's interrupt depends on the speed of the machine.
-	parameters=(console=ttyS0 "memmap=1M\$0x10000000" no_timer_check)
+	# The kernel's checks of the timer's interrupt and of the time stamp counter depend on the speed of the machine. What
+	# the second one finds makes the kernel change its code while it runs, which QEMU 7.2 does not always notice (vm.sh).
+	parameters=(console=ttyS0 "memmap=1M\$0x10000000" no_timer_check tsc=reliable)
 	# No PCI devices: theirs are the interrupt lines that the platform's doorbells need.
 	emulator=qemu-system-x86_64
 	# QEMU 7.2 can take the operand of an earlier instruction for the flags when it emulates cmpxchg16b. EFLAGS then has bits
