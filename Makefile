@@ -20,13 +20,13 @@ BUILD_FROM_CLI = $(if $(filter /%,$(BUILD)),,../../)$(BUILD)
 # knows no directory with a space in its name: then the copy is a temporary one, and what was made comes from there.
 MODULES ?= $(BUILD)/modules-$(KVER)
 
-# kbuild TARGET...: in the copy
+# kbuild TARGETS [,ARGUMENTS]: in the copy; one after the other, for Kbuild knows no order of the targets of one make
 define kbuild
 	set -e; mkdir -p "$(MODULES)"; made=$$(realpath "$(MODULES)"); copy=$$made; \
 	case "$$made" in *' '*) copy=$$(mktemp -d); trap 'rm -rf "$$copy"' EXIT ;; esac; \
 	rm -rf "$$copy/src/compat"; \
 	cp -au src dkms.conf "$$copy/"; \
-	$(MAKE) -C "$(KDIR)" M="$$copy/src" $(1); \
+	for target in $(1); do $(MAKE) -C "$(KDIR)" M="$$copy/src" $$target $(2); done; \
 	[ "$$copy" = "$$made" ] || { mkdir -p "$$made/src"; cp "$$copy"/src/*.ko "$$made/src/"; }
 endef
 
@@ -83,7 +83,7 @@ install: tool modules_install
 	$(MAKE) -C src/cli BUILD="$(BUILD_FROM_CLI)" VERSION="$(VERSION)" PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" install
 
 modules_install: headers
-	+@$(call kbuild,modules modules_install INSTALL_MOD_PATH="$(DESTDIR)" INSTALL_MOD_DIR=updates DEPMOD=true)
+	+@$(call kbuild,modules modules_install,INSTALL_MOD_PATH="$(DESTDIR)" INSTALL_MOD_DIR=updates DEPMOD=true)
 	[ -n "$(DESTDIR)" ] || depmod "$(KVER)"
 
 dkms-install:
