@@ -4,12 +4,18 @@
 
 compat := $(src)/compat
 
-probe = $(shell $(CC) $(NOSTDINC_FLAGS) $(LINUXINCLUDE) $(KBUILD_CPPFLAGS) $(KBUILD_CFLAGS) \
-	$(KBUILD_CFLAGS_MODULE) -Werror -DKBUILD_MODNAME=\"probe\" -DKBUILD_BASENAME=\"probe\" \
-	-include $(srctree)/include/linux/compiler_types.h \
-	-fsyntax-only "$(1)" >/dev/null 2>&1 && echo -DHAVE_$$(basename "$(1)" .c | tr a-z A-Z))
+# The kernel's own headers, before those of include/
+kernel-headers := $(NOSTDINC_FLAGS) $(LINUXINCLUDE)
 
-compat-flags := $(foreach file,$(wildcard $(compat)/probes/*.c),$(call probe,$(file)))
+# All at once; what they found, in no order, ends up in that of their names.
+probed = $(sort $(shell for file in $(compat)/probes/*.c; do \
+	$(CC) $(kernel-headers) $(KBUILD_CPPFLAGS) $(KBUILD_CFLAGS) $(KBUILD_CFLAGS_MODULE) \
+	-Werror -DKBUILD_MODNAME=\"probe\" -DKBUILD_BASENAME=\"probe\" \
+	-include $(srctree)/include/linux/compiler_types.h -fsyntax-only "$$file" >/dev/null 2>&1 && \
+	echo -DHAVE_$$(basename "$$file" .c | tr a-z A-Z) & done; wait))
+
+# When the first compiler is called, and once: Kbuild reads this for modpost, too, which has no use for it.
+compat-flags = $(eval compat-flags := $$(probed))$(compat-flags)
 
 # For scripts/compat-report.
 ifdef COMPAT_REPORT

@@ -239,6 +239,7 @@ promise_sleep_under_traffic_loses_no_message() {
 }
 
 promise_an_interface_that_cannot_come_up_again_on_waking_is_set_down() {
+	local start end
 	needs /sys/power/pm_test 'sleep that ends by itself'
 	needs /sys/kernel/debug/failslab 'allocations that fail on purpose'
 	# Before 6.2 it is only for who sets it at boot.
@@ -247,12 +248,19 @@ promise_an_interface_that_cannot_come_up_again_on_waking_is_set_down() {
 	up MCP0
 	# In Linux 6.12 pcc.c frees an interrupt that it could not request.
 	tolerate 'devm_free_irq|Trying to free already-free IRQ'
-	# The first memory of this size that the sleeping task wants is for the interrupt of the outbox.
+	# The first memory of this size that the sleeping task wants is for the interrupt of the outbox; but where the console
+	# wants some, too, the first that it wants by way of the driver.
+	if guest '[ -e /sys/kernel/debug/failslab/require-start ]'; then
+		start=$(guest 'cat /sys/module/mctp_pcc/sections/.text')
+		end=$(printf '%#x' $((start + $(guest 'sed -n "s/^mctp_pcc \([0-9]*\) .*/\1/p" /proc/modules'))))
+		guest "cd /sys/kernel/debug/failslab && echo $start >require-start && echo $end >require-end"
+	fi
 	guest 'echo devices >/sys/power/pm_test; echo 1 >/sys/module/suspend/parameters/pm_test_delay; dmesg -c >/dev/null
 		echo 1 >/sys/kernel/slab/kmalloc-128/failslab; cd /sys/kernel/debug/failslab
 		echo 0 >verbose; echo Y >task-filter; echo Y >cache-filter; echo N >ignore-gfp-wait; echo 1 >times; echo 100 >probability
 		sh -c "exec 4>/sys/power/state; echo 1 >/proc/self/make-it-fail; echo freeze >&4"; status=$?
-		echo 0 >probability; echo N >cache-filter; echo N >task-filter; echo Y >ignore-gfp-wait; exit $status'
+		echo 0 >probability; echo N >cache-filter; echo N >task-filter; echo Y >ignore-gfp-wait
+		[ ! -e require-start ] || { echo 0 >require-start; echo 0xffffffffffffffff >require-end; }; exit $status'
 	expect_match 'message' "$(guest dmesg)" 'PCC subspace 0: cannot be claimed: -(12|ENOMEM)'
 	expect_match 'link' "$(guest 'ip link show mctppcc1')" '<NOARP> .*state DOWN'
 	up MCP0
